@@ -1,0 +1,1 @@
+"""The service definition document: types, conditions, validation, canonical form. Pure Python."""
