@@ -251,7 +251,12 @@ class Transition(Part):
     """The person who takes it signs the output."""
     decision: Literal["none", "accept", "return", "reject", "approve", "withdraw"] = "none"
     outcome: Key | None = None
-    """For a `system` transition: the result of the automatic check that takes it."""
+    """For a `system` transition: the result that takes it.
+
+    From a state whose role is `system`: the result of its automatic check (`lolos`), or `issued`
+    once the certificate exists. From a state with a running clock: `deadline`, the deemed approval.
+    From a state that waits for a payment: `paid`.
+    """
     effects: list[Effect] = []
 
 
@@ -301,7 +306,11 @@ class Fee(Part):
 
 
 class CertificateLine(Part):
-    """A paragraph, or a label with a value. Values may hold `{placeholders}` by field key."""
+    """A paragraph, or a label with a value.
+
+    Values may hold `{placeholders}`: field keys, parameter keys and `CERTIFICATE_PLACEHOLDERS`.
+    A line whose every placeholder is empty is left out.
+    """
 
     uid: Uid
     label: Text | None = None
@@ -325,7 +334,8 @@ class Output(Part):
     validity: Text | None = None
     validity_years: Annotated[int, Field(ge=1, le=30)] | None = None
     number_format: str | None = None
-    """`{seq:04d}`, `{code}`, `{region}`, `{year}`, `{month}` (Roman) are filled at issue."""
+    """`{seq:04d}`, `{code}`, `{region}`, `{year}`, `{month}` (Roman) are filled at issue, and
+    parameters by their key (`{kode_klasifikasi}`)."""
     layout: CertificateLayout | None = None
 
 
@@ -373,10 +383,21 @@ class ExampleTest(Part):
     uid: Uid
     name: Text
     answers: dict[str, JsonScalar | list[JsonScalar]]
+    """By field uid."""
+    today: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    """The ISO date the test runs on, where ages matter; otherwise any day."""
     shown: list[Uid] = []
+    """Fields that must be asked."""
     hidden: list[Uid] = []
+    """Fields that must not be asked."""
     required: list[Uid] = []
     """Requirements that must be asked for."""
+    waived: list[Uid] = []
+    """Requirements that must not be asked for."""
+    blocked: list[Uid] = []
+    """Eligibility rules that must say no; all others must say yes."""
+    fee: Annotated[int, Field(ge=0)] | None = None
+    """What the fee must come to, in whole rupiah."""
 
 
 class Queue(Part):
@@ -450,6 +471,28 @@ class ServiceDefinition(Part):
 
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+NUMBER_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?::0([1-9])d)?\}")
+
+NUMBER_PLACEHOLDERS = frozenset({"seq", "code", "region", "year", "month"})
+"""Serial number, service code, regency code, year and Roman month of issue."""
+
+CERTIFICATE_PLACEHOLDERS = frozenset(
+    {
+        "name",  # the applicant's name
+        "nik",
+        "nik_masked",
+        "number",  # the serial number
+        "code",  # the verification code
+        "date",  # of issue, written out
+        "valid_until",
+        "service",  # the service's name
+        "regency",  # Kabupaten X
+        "agency",  # the issuing unit's name
+        "signer",
+        "signer_position",
+    }
+)
+"""What a certificate knows besides the answers."""
 
 
 def today_or_date(value: str, today: dt.date) -> dt.date:
