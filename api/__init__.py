@@ -1,0 +1,1 @@
+"""The HTTP API: Django REST framework only, no domain logic."""

@@ -1,0 +1,1 @@
+"""Tokens with scopes, and idempotency keys; installed in both planes."""

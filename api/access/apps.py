@@ -1,0 +1,8 @@
+"""Access application."""
+
+from django.apps import AppConfig
+
+
+class AccessConfig(AppConfig):
+    name = "api.access"
+    label = "access"

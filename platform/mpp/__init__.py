@@ -1,0 +1,1 @@
+"""MPP Nusantara: one platform, a service mall of its own for every regency."""

@@ -1,0 +1,1 @@
+"""People who can sign in; installed in both planes, separate in each schema."""

@@ -1,0 +1,3 @@
+"""Settings read from the environment; `test` changes a few for tests."""
+
+from mpp.config.settings.base import *

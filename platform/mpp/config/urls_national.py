@@ -1,0 +1,14 @@
+"""URLs on the hub's host."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("mpp.portals.urls")),
+    path("", include("mpp.portals.national.urls")),
+    path("", include("mpp.accounts.urls")),
+    path("api/v1/", include("api.v1.urls_national")),
+]
+handler400 = "mpp.portals.errors.bad_request"
+handler403 = "mpp.portals.errors.forbidden"
+handler404 = "mpp.portals.errors.not_found"
+handler500 = "mpp.portals.errors.server_error"

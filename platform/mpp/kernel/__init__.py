@@ -1,0 +1,1 @@
+"""Shared kernel: errors, clock, ids, planes, registries, encryption. No domain words."""

@@ -1,0 +1,1 @@
+"""Messages that must leave after commit and must not be lost; installed in both planes."""

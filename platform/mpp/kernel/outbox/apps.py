@@ -1,0 +1,8 @@
+"""Outbox application."""
+
+from django.apps import AppConfig
+
+
+class OutboxConfig(AppConfig):
+    name = "mpp.kernel.outbox"
+    label = "outbox"

@@ -1,0 +1,1 @@
+"""Server-rendered pages for citizens, staff, regency administrators and the nation. No domain logic."""

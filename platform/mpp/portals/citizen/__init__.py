@@ -1,0 +1,1 @@
+"""Pages of a regency for everybody: services, applications, tracking, verification."""

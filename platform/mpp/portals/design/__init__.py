@@ -1,0 +1,1 @@
+"""The look of the pages: regency colours, formats people read, charts, the offline shell."""

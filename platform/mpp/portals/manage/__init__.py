@@ -1,0 +1,1 @@
+"""Pages with which a regency sets itself up and runs itself."""

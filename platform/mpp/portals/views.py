@@ -1,0 +1,69 @@
+"""Pages that every host has."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.http import require_safe
+
+from tenants.registry.queries import address
+
+
+@requires_csrf_token
+def unknown_host(request: HttpRequest) -> HttpResponse:
+    """No regency has this host: say so, and offer the hub."""
+    hub = address(settings.BASE_DOMAIN)
+    return render(request, "unknown_host.html", {"hub": hub}, status=404)
+
+
+@require_safe
+@cache_control(no_cache=True)
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker must be served from the root to cover the whole host."""
+    context = {"assets": [static("mpp/mpp.css"), static("mpp/app.js")]}
+    return render(request, "sw.js", context, content_type="text/javascript")
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """What the service worker shows without network."""
+    return render(request, "offline.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Accessibility statement with a feedback channel."""
+    return render(request, "accessibility.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Privacy notice (UU 27/2022)."""
+    return render(request, "privacy.html")
+
+
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every component on one page; only while DEBUG is on."""
+    return render(request, "styleguide.html")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Index services, never tracking, verification or personal pages."""
+    hidden = ("lacak", "verifikasi", "permohonan", "akun", "masuk", "petugas", "kelola", "konsol")
+    lines = ["User-agent: *", *(f"Disallow: /{path}/" for path in hidden)]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where to report a vulnerability (RFC 9116)."""
+    host = address(settings.BASE_DOMAIN)
+    lines = [f"Contact: mailto:security@{settings.BASE_DOMAIN}", "Preferred-Languages: id, en"]
+    lines += [f"Canonical: {host}.well-known/security.txt", "Expires: 2027-12-31T23:59:59Z"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

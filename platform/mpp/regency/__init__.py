@@ -1,0 +1,1 @@
+"""The application plane: everything that lives in a regency's own schema."""

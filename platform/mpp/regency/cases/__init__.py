@@ -1,0 +1,1 @@
+"""An application from draft to decision."""

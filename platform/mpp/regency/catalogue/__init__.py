@@ -1,0 +1,1 @@
+"""The regency's own public services: versions, lineage, adjustments."""

@@ -1,0 +1,1 @@
+"""Render, number, sign, issue, revoke and verify certificates."""

@@ -1,0 +1,8 @@
+"""Certificates application."""
+
+from django.apps import AppConfig
+
+
+class CertificatesConfig(AppConfig):
+    name = "mpp.regency.certificates"
+    label = "certificates"

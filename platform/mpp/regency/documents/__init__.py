@@ -1,0 +1,1 @@
+"""Files handed in and out: checks, storage, retention."""

@@ -1,0 +1,1 @@
+"""Which message is sent when: events, texts per language, recipients."""

@@ -1,0 +1,1 @@
+"""The regency's profile, service points, opening hours, holidays and terms."""

@@ -1,0 +1,8 @@
+"""Offices application."""
+
+from django.apps import AppConfig
+
+
+class OfficesConfig(AppConfig):
+    name = "mpp.regency.offices"
+    label = "offices"

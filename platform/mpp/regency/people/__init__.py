@@ -1,0 +1,1 @@
+"""Citizens, staff, units and roles of a regency."""

@@ -1,0 +1,1 @@
+"""The pure workflow engine, the statutory clock and the registry of effects."""

@@ -1,0 +1,1 @@
+"""What regencies start from: service definitions, their merging, templates and who follows them."""

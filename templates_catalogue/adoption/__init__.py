@@ -1,0 +1,1 @@
+"""Which regency follows which template at which version."""

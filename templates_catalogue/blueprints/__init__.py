@@ -1,0 +1,1 @@
+"""Publishers, service templates and their immutable versions."""

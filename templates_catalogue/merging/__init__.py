@@ -1,0 +1,1 @@
+"""Differences between two definitions, as typed changes with a plain sentence each. Pure Python."""

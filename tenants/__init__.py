@@ -1,0 +1,1 @@
+"""Who is a tenant: the control plane in the public schema."""

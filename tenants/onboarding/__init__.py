@@ -1,0 +1,1 @@
+"""A regency asks to join, is reviewed, gets ready and goes live."""

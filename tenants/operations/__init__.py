@@ -1,0 +1,1 @@
+"""What is done to a regency as recorded, resumable steps."""

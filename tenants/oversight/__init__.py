@@ -1,0 +1,1 @@
+"""Aggregates that regencies report, for national dashboards."""

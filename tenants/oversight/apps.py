@@ -1,0 +1,8 @@
+"""Oversight application."""
+
+from django.apps import AppConfig
+
+
+class OversightConfig(AppConfig):
+    name = "tenants.oversight"
+    label = "oversight"

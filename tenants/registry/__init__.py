@@ -1,0 +1,1 @@
+"""Regions, regencies, their domains and their lifecycle."""
