@@ -148,7 +148,7 @@ def _sign(
     except Exception as error:
         # a parser of foreign bytes fails in many ways; for the caller they are one
         raise CannotSignFile from error
-    if not out.tell():
+    if not out.getbuffer().nbytes:
         raise CannotSignFile
     return out.getvalue()
 

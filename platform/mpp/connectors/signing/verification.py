@@ -20,7 +20,7 @@ from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.status import PdfSignatureStatus
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from mpp.connectors.signing.authority import DEMO_MARK
@@ -136,6 +136,8 @@ def _judge_one(
     except SignatureValidationError:
         return _refused("altered", "bad_signature")
     state, detail = _state(status, is_last=is_last)
+    if state == "valid" and is_last and not _ends_with_a_revision(pdf, status):
+        state, detail = "later_changes", "bytes_behind"
     if state == "valid" and not _is_canonical(pdf, signature):
         state, detail = "altered", "bad_container"
     certificate = status.signing_cert
@@ -166,6 +168,18 @@ def _state(status: PdfSignatureStatus, *, is_last: bool) -> tuple[State, str]:
     if not status.bottom_line:
         return "altered", "not_acceptable"
     return "valid", ""
+
+
+def _ends_with_a_revision(pdf: bytes, status: PdfSignatureStatus) -> bool:
+    """Whether nothing but harmless revisions stands behind the last signature.
+
+    Bytes that belong to no revision change nothing a reader shows, but they are not the file
+    that was signed.
+    """
+    if status.coverage is SignatureCoverageLevel.ENTIRE_FILE:
+        return True
+    tail = pdf[pdf.rindex(b"%%EOF") + len(b"%%EOF") :]
+    return status.modification_level is ModificationLevel.LTA_UPDATES and not tail.strip()
 
 
 def _is_canonical(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
