@@ -1,3 +1,32 @@
+"""./mpp test: every check and test, on throwaway servers, from a clean clone."""
+# ruff: noqa: S603 - every program and argument here is ours
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from mpp.starter import environment, layout, packages, servers
+from mpp.starter.speech import Steps, say, table
+
+NO_CHROMIUM = "SKIPPED: browser journeys, no Chromium found (install chromium or set CHROMIUM=...)"
+# What `check --deploy` is asked about: a production installation.
+PRODUCTION = {
+    "SECURE": "1",
+    "ALLOW_SIMULATORS": "0",
+    "BASE_DOMAIN": "mpp.example",
+    "ALLOWED_HOSTS": ".mpp.example",
+    "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
+}
+
+
 @dataclass
 class Check:
     """One check: a program of `.venv/bin`, and how it went."""
@@ -5,15 +34,16 @@ class Check:
     name: str
     argv: Sequence[str]
     env: Mapping[str, str] = field(default_factory=dict)
-    code: int | None = None
+    code: int = 0
     seconds: float = 0.0
     output: str = ""
 
     def run(self, base: Mapping[str, str]) -> None:
+        """Run to the end, keep the output, say the result."""
         began = time.monotonic()
         done = subprocess.run(
-            [str(VENV / "bin" / self.argv[0]), *self.argv[1:]],
-            cwd=ROOT,
+            [str(layout.VENV / "bin" / self.argv[0]), *self.argv[1:]],
+            cwd=layout.ROOT,
             env={**base, **self.env},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -24,98 +54,105 @@ class Check:
         )
         self.code, self.output = done.returncode, done.stdout
         self.seconds = time.monotonic() - began
-        (REPORTS / f"{self.name.replace(' ', '-')}.log").write_text(self.output)
-        say(f"    {'ok    ' if not self.code else 'FAILED'}  {self.name:<34}{self.seconds:7.1f} s")
+        (layout.REPORTS / f"{self.name.replace(' ', '-')}.log").write_text(self.output)
+        say(f"    {self.verdict():<7} {self.name:<40}{self.seconds:8.1f} s")
+
+    def verdict(self) -> str:
+        """In one word."""
+        return "FAILED" if self.code else "ok"
 
 
-PRODUCTION = {
-    "SECURE": "1",
-    "BASE_DOMAIN": "mpp.example",
-    "ALLOWED_HOSTS": ".mpp.example",
-    "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
-}
+def chromium() -> str:
+    """The browser for journeys; empty when there is none."""
+    wanted = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    return wanted if os.access(wanted, os.X_OK) else ""
 
 
-def static_checks() -> list[Check]:
-    manage_py = ("python", "platform/manage.py")
-    fail = ("--fail-level", "WARNING")
+def source_checks() -> list[Check]:
+    """Checks that read the source."""
     return [
         Check("ruff format", ("ruff", "format", "--check", ".", "mpp")),
         Check("ruff check", ("ruff", "check", ".", "mpp")),
         Check("djlint", ("djlint", "platform/mpp/portals", "--lint", "--quiet")),
         Check("import contracts", ("lint-imports",)),
         Check("mypy", ("mypy",)),
-        Check("mypy of the starter", ("mypy", "mpp")),
-        Check("migrations", (*manage_py, "makemigrations", "--check", "--dry-run")),
-        Check("translations", (*manage_py, "messages", "--check")),
-        Check("deploy check", (*manage_py, "check", "--deploy", *fail), env=PRODUCTION),
     ]
 
 
-def chromium() -> str:
-    wanted = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    return wanted if os.access(wanted, os.X_OK) else ""
+def django_checks() -> list[Check]:
+    """Checks that start Django."""
+    manage = ("python", layout.MANAGE)
+    deploy = ("check", "--deploy", "--fail-level", "WARNING")
+    return [
+        Check("migrations complete", (*manage, "makemigrations", "--check", "--dry-run")),
+        Check("translations complete", (*manage, "messages", "--check")),
+        Check("deployment check", (*manage, *deploy), env=PRODUCTION),
+    ]
 
 
 def test_checks() -> list[Check]:
+    """The tests; browser journeys too where there is a browser. Coverage counts both."""
     measured = ("coverage", "run", "-m", "pytest")
     checks = [Check("pytest", (*measured, "tests", "--ignore=tests/journeys"))]
     if chromium():
-        journeys = (*measured, "tests/journeys", "-p", "no:randomly")
+        journeys = (*measured, "tests/journeys")
         checks.append(Check("browser journeys", journeys, env={"CHROMIUM": chromium()}))
     checks.append(Check("coverage collected", ("coverage", "combine", "--quiet")))
     checks.append(Check("coverage", ("coverage", "report")))
     return checks
 
 
-def lanes(arguments: Sequence[str], *, quick: bool) -> list[list[Check]]:
-    """What runs: two lanes side by side, each in order. With pytest arguments, only pytest."""
+def plan(arguments: Sequence[str], *, quick: bool) -> list[list[Check]]:
+    """Lanes that run side by side, each in order. With arguments for pytest, only pytest."""
     if arguments:
         return [[Check("pytest", ("pytest", *arguments), env={"CHROMIUM": chromium()})]]
     if quick:
-        unit = Check("pytest", ("pytest", "tests/unit", "-m", "not slow"))
-        return [[*static_checks()[:6]], [unit]]
-    return [static_checks(), test_checks()]
+        return [source_checks(), [Check("pytest", ("pytest", "tests/unit", "-m", "not slow"))]]
+    return [[*source_checks(), *django_checks()], test_checks()]
 
 
 def test(arguments: Sequence[str]) -> int:
-    quick = "--quick" in arguments
-    plan = lanes([a for a in arguments if a != "--quick"], quick=quick)
-    signal.signal(signal.SIGTERM, interrupted)
+    """Run all checks; the exit status is 1 if one failed."""
+    signal.signal(signal.SIGTERM, _interrupted)
+    chosen = [a for a in arguments if a != "--quick"]
+    lanes = plan(chosen, quick="--quick" in arguments)
     steps = Steps()
     with steps("Packages (uv sync --frozen)"):
-        ensure_installed(everything=True)
-    shutil.rmtree(REPORTS, ignore_errors=True)
-    REPORTS.mkdir(parents=True)
+        packages.ensure(everything=True)
+    shutil.rmtree(layout.REPORTS, ignore_errors=True)
+    layout.REPORTS.mkdir(parents=True)
     with contextlib.ExitStack() as stack:
         with steps("Throwaway PostgreSQL and Valkey"):
-            urls, home = stack.enter_context(throwaway())
-        env = clean_environment(urls, home / "data")
-        env["COVERAGE_FILE"] = str(REPORTS / "coverage")
-        say(f"{steps.number + 1:>2}  Checks (logs: {REPORTS.relative_to(ROOT)}/)")
-        with ThreadPoolExecutor(len(plan)) as pool:
-            list(pool.map(lambda lane: [check.run(env) for check in lane], plan))
-    return summarise([check for lane in plan for check in lane], steps, arguments)
+            urls, home = stack.enter_context(servers.throwaway())
+        env = environment.of_checks(urls, home / "data")
+        env["COVERAGE_FILE"] = str(layout.REPORTS / "coverage")
+        say(f"{steps.number + 1:>2}  Checks (logs: {layout.REPORTS.relative_to(layout.ROOT)})")
+        with ThreadPoolExecutor(len(lanes)) as pool:
+            list(pool.map(lambda lane: [check.run(env) for check in lane], lanes))
+    status = summarise([check for lane in lanes for check in lane])
+    if not chromium() and not chosen:
+        say(NO_CHROMIUM)
+    say(f"{'FAILED' if status else 'All checks passed'}, {steps.total():.0f} s.")
+    return status
 
 
-def summarise(checks: Sequence[Check], steps: Steps, arguments: Sequence[str]) -> int:
-    failed = [check for check in checks if check.code]
+def _interrupted(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def summarise(checks: Sequence[Check]) -> int:
+    """Print the output of what failed, pytest's own summary, and a table of all."""
     for check in checks:
-        if check in failed:
+        if check.code:
             say(f"\n{'=' * 20} {check.name} FAILED {'=' * 20}\n{check.output}")
         elif "pytest" in check.argv:
             say(f"\n{'=' * 20} {check.name} {'=' * 20}\n{pytest_summary(check.output)}")
-    say()
-    rows = [(c.name, "FAILED" if c.code else "ok", f"{c.seconds:.1f} s") for c in checks]
-    say(table([("CHECK", "RESULT", "TIME"), *rows]))
-    if not chromium() and not arguments:
-        say("SKIPPED: browser journeys, no Chromium found (install chromium or set CHROMIUM=...)")
-    verdict = f"{len(failed)} of {len(checks)} checks FAILED" if failed else "All checks passed"
-    say(f"\n{verdict} in {steps.total():.0f} s.")
-    return 1 if failed else 0
+    rows = [(c.name, c.verdict(), f"{c.seconds:.1f} s") for c in checks]
+    say("\n" + table([("CHECK", "RESULT", "TIME"), *rows]) + "\n")
+    return 1 if any(check.code for check in checks) else 0
 
 
 def pytest_summary(output: str) -> str:
     """The skips and the last line, as pytest itself prints them."""
-    return "\n".join(re.findall(r"^(?:SKIPPED.*|=+ .*(?:passed|failed).*=+)$", output, re.M))
-
+    wanted = re.compile(r"^(?:SKIPPED.*|=+ .*(?:passed|failed|error|no tests ran).*=+)$", re.M)
+    return "\n".join(wanted.findall(output))

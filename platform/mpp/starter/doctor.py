@@ -1,148 +1,124 @@
+"""./mpp doctor: what is wrong with this machine, each with its fix."""
+
+import argparse
+import contextlib
+import json
+import os
+import re
+import shutil
+import socket
+import sys
+import urllib.request
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mpp.starter import checks, environment, layout, packages, ports, supervisor
+from mpp.starter.privileges import server_account
+from mpp.starter.speech import Problem, say
+
+GIGABYTES_NEEDED = 2
+INDEX = "https://pypi.org/simple/uv/"
+
+
 @dataclass(frozen=True)
 class Finding:
-    """What one look at the machine found: "ok", "warn", or "stop" when start cannot work."""
+    """What one look found: "ok", "warn", or "stop" when start cannot work."""
 
     level: str
     what: str
     fix: str = ""
 
 
-def port_owner(port: int) -> str:
-    """Who listens on a TCP port, as far as this account may see (Linux)."""
-    inodes = set()
-    for name in ("tcp", "tcp6"):
-        with contextlib.suppress(OSError):
-            for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]:
-                columns = line.split()
-                if columns[3] == "0A" and int(columns[1].rpartition(":")[2], 16) == port:
-                    inodes.add(f"socket:[{columns[9]}]")
-    for descriptor in Path("/proc").glob("[0-9]*/fd/*"):
-        with contextlib.suppress(OSError):
-            if str(descriptor.readlink()) in inodes:
-                pid = int(descriptor.parts[2])
-                return f"process {pid}: {command_line(pid)[:70].strip()}"
-    return "another process"
-
-
-def port_is_free(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-        return True
-
-
-def port_cure(port: int) -> str:
-    return f"Stop that process, or choose another port: ./mpp start --port {port + 1}"
-
-
-def require_free_port(host: str, port: int) -> None:
-    if not port_is_free(host, port):
-        raise Problem(f"port {port} is taken by {port_owner(port)}", cure=port_cure(port))
-
-
 def look_at_python() -> Finding:
+    """Can this Python make the environment?"""
     version = f"Python {sys.version.split()[0]} ({sys.executable})"
-    if (VENV / "bin" / "uv").exists():
+    if (layout.VENV / "bin" / "uv").exists():
         return Finding("ok", f"{version}, .venv is there")
-    if has_ensurepip():
+    if packages.has_ensurepip():
         return Finding("ok", f"{version} can make virtual environments")
-    return Finding("stop", f"{version} has no ensurepip", venv_cure())
+    return Finding("stop", f"{version} has no ensurepip", packages.venv_cure())
 
 
 def look_at_port(port: int) -> Finding:
-    if supervisor_runs():
-        return Finding("ok", f"MPP Nusantara runs on port {read_state().get('port')}")
-    if port_is_free("127.0.0.1", port):
+    """Can the site listen?"""
+    if supervisor.runs():
+        return Finding("ok", f"MPP Nusantara runs on port {supervisor.read_state().port}")
+    if ports.is_free("127.0.0.1", port):
         return Finding("ok", f"port {port} is free")
-    return Finding("stop", f"port {port} is taken by {port_owner(port)}", port_cure(port))
+    return Finding("stop", f"port {port} is taken by {ports.owner(port)}", ports.cure(port))
+
+
+def look_at_names() -> Finding:
+    """Do subdomains of localhost resolve in this machine's resolver?"""
+    try:
+        socket.getaddrinfo("any-regency.localhost", 80)
+    except OSError:
+        lines = "\n".join(f"127.0.0.1 {name}" for name in demo_hosts() or ["NAME.localhost"])
+        what = "*.localhost does not resolve here; Chrome, Edge, Firefox and curl know it anyway"
+        return Finding("warn", what, f"For Safari and other programs add to /etc/hosts:\n{lines}")
+    return Finding("ok", "*.localhost resolves")
 
 
 def demo_hosts() -> list[str]:
+    """The subdomains of the last start."""
     with contextlib.suppress(OSError, ValueError):
-        urls = " ".join(str(row.get("url")) for row in json.loads(ACCOUNTS.read_text()))
+        urls = " ".join(str(row.get("url")) for row in json.loads(layout.ACCOUNTS.read_text()))
         return sorted(set(re.findall(r"//([\w.-]+\.localhost)", urls)))
     return []
 
 
-def look_at_names() -> Finding:
-    try:
-        socket.getaddrinfo("any-regency.localhost", 80)
-    except OSError:
-        names = demo_hosts() or ["NAME-OF-REGENCY.localhost"]
-        lines = "\n".join(f"127.0.0.1 {name}" for name in names)
-        return Finding(
-            "warn",
-            "*.localhost does not resolve here; Chrome, Edge, Firefox and curl know it by themselves",
-            f"For other programs and browsers add to /etc/hosts:\n{lines}",
-        )
-    return Finding("ok", "*.localhost resolves")
-
-
 def look_at_disk() -> Finding:
-    free = shutil.disk_usage(ROOT).free / 1e9
-    if free > 2:
+    """Is there room for packages, database and logs?"""
+    free = shutil.disk_usage(layout.ROOT).free / 1e9
+    if free > GIGABYTES_NEEDED:
         return Finding("ok", f"{free:.0f} GB free on the disk")
-    return Finding(
-        "stop", f"only {free:.1f} GB free", "Free 2 GB: packages 0.7, database and logs the rest."
-    )
+    fix = f"Free {GIGABYTES_NEEDED} GB: packages take 0.7, database and logs the rest."
+    return Finding("stop", f"only {free:.1f} GB free on the disk", fix)
 
 
 def look_at_network() -> Finding:
-    proxy = os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy")
-    certificates = os.environ.get("SSL_CERT_FILE")
+    """Can packages be fetched, through the proxy and certificates that are set?"""
+    certificates = os.environ.get("SSL_CERT_FILE", "")
     if certificates and not Path(certificates).exists():
-        fix = "Correct or unset SSL_CERT_FILE."
-        return Finding("stop", f"SSL_CERT_FILE names a missing file: {certificates}", fix)
-    if (VENV / ".mpp-installed").exists():
-        return Finding("ok", "packages are installed; no network needed")
+        what = f"SSL_CERT_FILE names a missing file: {certificates}"
+        return Finding("stop", what, "Correct or unset SSL_CERT_FILE.")
+    if packages.STAMP.exists():
+        return Finding("ok", "packages are installed, no network is needed")
+    proxy = os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy") or ""
     through = f" through the proxy {proxy.rpartition('@')[2]}" if proxy else ""
     try:
-        with urllib.request.urlopen("https://pypi.org/simple/uv/", timeout=10):
-            return Finding("ok", f"the package index answers{through}")
+        urllib.request.urlopen(INDEX, timeout=10).close()
     except OSError as error:
-        return Finding("stop", f"no package index{through}: {error}", network_cure())
-
-
-def require_database() -> None:
-    """An external server must accept connections; an embedded one was just started."""
-    url = settings().get("DATABASE_URL")
-    where = urllib.parse.urlsplit(url or "")
-    if not where.hostname:
-        return
-    try:
-        socket.create_connection((where.hostname, where.port or 5432), timeout=5).close()
-    except OSError as error:
-        raise Problem(
-            f"no PostgreSQL at {where.hostname}:{where.port or 5432}: {error}",
-            cure="Start it or correct DATABASE_URL; without DATABASE_URL ./mpp brings its own.",
-        ) from error
+        return Finding("stop", f"no package index{through}: {error}", packages.NETWORK_CURE)
+    return Finding("ok", f"the package index answers{through}")
 
 
 def look_at_database() -> Finding:
+    """Does the external database answer, or can the embedded one run?"""
     try:
-        require_database()
+        environment.require_database()
         account = server_account()
     except Problem as problem:
         return Finding("stop", str(problem), problem.cure)
-    if settings().get("DATABASE_URL"):
+    if environment.settings().get("DATABASE_URL"):
         return Finding("ok", "the database of DATABASE_URL answers")
-    who = f"account {account.name}" if account else "this account"
-    return Finding("ok", f"PostgreSQL: embedded, run by {who}")
+    who = f"the account {account.name}" if account else "this account"
+    return Finding("ok", f"PostgreSQL is embedded and runs as {who}")
 
 
 def look_at_chromium() -> Finding:
-    if chromium():
-        return Finding("ok", f"{chromium()} for the browser journeys of ./mpp test")
+    """Can the browser journeys run?"""
+    if checks.chromium():
+        return Finding("ok", f"{checks.chromium()} for the browser journeys of ./mpp test")
     fix = "Debian: sudo apt install chromium; elsewhere set CHROMIUM=/path/to/chrome."
     return Finding("warn", "no Chromium: ./mpp test skips the browser journeys", fix)
 
 
 def doctor(arguments: Sequence[str]) -> int:
+    """Print every finding; the exit status is 1 when start cannot work."""
     parser = argparse.ArgumentParser(prog="./mpp doctor")
-    parser.add_argument("--port", type=int, default=configured_port())
+    parser.add_argument("--port", type=int, default=environment.port())
     port = parser.parse_args(arguments).port
     looks = (look_at_disk, look_at_network, look_at_database, look_at_names, look_at_chromium)
     findings = [look_at_python(), look_at_port(port), *(look() for look in looks)]
@@ -151,34 +127,3 @@ def doctor(arguments: Sequence[str]) -> int:
         if finding.fix:
             say("      " + finding.fix.replace("\n", "\n      "))
     return 1 if any(finding.level == "stop" for finding in findings) else 0
-
-
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
-    "start": start,
-    "stop": stop,
-    "reset": reset,
-    "doctor": doctor,
-    "manage": manage,
-    "test": test,
-    "bench": bench,
-    "definition": definition,
-    "supervise": supervise,
-}
-
-
-def main(arguments: Sequence[str]) -> int:
-    name, *rest = arguments or ["help"]
-    if name not in COMMANDS:
-        say(str(__doc__))
-        return 0 if name in {"help", "-h", "--help"} else 2
-    try:
-        return COMMANDS[name](rest)
-    except Problem as problem:
-        report(problem, "")
-        return 1
-    except KeyboardInterrupt:
-        return 130
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

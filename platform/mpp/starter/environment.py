@@ -21,6 +21,9 @@ LOCAL = {
     "SECURE": "0",
     "BASE_DOMAIN": "localhost",
     "ALLOWED_HOSTS": ".localhost,127.0.0.1",
+    "ALLOW_SIMULATORS": "1",
+    "DEMO_SEED": "1",
+    "DEMO_OUTBOX": "1",
 }
 OPTIONAL = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "STORAGE_URL", "DATA_DIR", "MPP_PORT")
 

@@ -107,7 +107,7 @@ def server_home(account: Account | None) -> Path:
 
 
 def socket_folder(folder: Path, account: Account | None) -> Path:
-    """`folder`, or a short private one where the path is too long or a URL would have to quote it."""
+    """`folder`, or a short private one where the path is too long or a URL has to quote it."""
     short = len(os.fsencode(folder)) <= SOCKET_FOLDER_BYTES
     if short and re.fullmatch(r"[\w./-]+", str(folder), re.ASCII):
         return folder

@@ -1,117 +1,122 @@
+"""Start, stop and reset the local installation."""
+# ruff: noqa: S603 - every program and argument here is ours
+
+import argparse
+import contextlib
+import http.client
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from typing import NoReturn
+
+from mpp.starter import environment, layout, packages, ports, servers, supervisor
+from mpp.starter.locks import only_one
+from mpp.starter.privileges import write_for
+from mpp.starter.speech import Problem, Steps, report, say, table, tail, wait_for
+
+READY_SECONDS = 90
+LOGS_CURE = "`./mpp stop` stops what is left; `./mpp doctor` checks the machine."
+PREPARE_CURE = (
+    "The log above names the table or file. After a change of the code `./mpp stop` and start\n"
+    "again; `./mpp reset` begins with an empty database."
+)
+
+
 def start(arguments: Sequence[str]) -> int:
+    """Install, prepare, run; in the foreground until Ctrl-C, or `--detach`."""
     parser = argparse.ArgumentParser(prog="./mpp start")
-    parser.add_argument("--port", type=int, default=configured_port())
+    parser.add_argument("--port", type=int, default=environment.port())
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--detach", action="store_true", help="return as soon as it is ready")
     options = parser.parse_args(arguments)
-    if supervisor_runs():
-        return already_running(options.port)
+    if supervisor.runs():
+        return _already_running()
+    layout.make_data_folder(shared=os.geteuid() == 0)
+    with only_one("start"):
+        return _start(options.host, options.port, detach=options.detach)
+
+
+def _start(host: str, port: int, *, detach: bool) -> int:
+    for name in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, _interrupted)
     steps = Steps()
-    signal.signal(signal.SIGTERM, interrupted)
-    signal.signal(signal.SIGHUP, interrupted)
     try:
-        with only_one("start"):
-            bring_up(steps, options.host, options.port)
+        _bring_up(steps, host, port)
         say(f"\nReady in {steps.total():.1f} s.\n")
-        show_accounts()
-        if not options.detach:
-            follow()
+        _show_accounts()
+        if not detach:
+            steps.current = ""
+            _follow()
     except Problem as problem:
-        end_supervisor()
-        report(problem, steps.current)
+        supervisor.end()
+        report(problem, step=steps.current)
         return 1
     except KeyboardInterrupt:
         say("\nStopping ...")
-        end_supervisor()
+        supervisor.end()
     return 0
 
 
-def interrupted(*_: object) -> NoReturn:
+def _interrupted(*_: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-@contextlib.contextmanager
-def only_one(name: str) -> Iterator[None]:
-    make_data_folder()
-    with locked(name, fcntl.LOCK_EX | fcntl.LOCK_NB) as mine:
-        if not mine:
-            raise Problem(f"another `./mpp {name}` is at work here", cure="Wait for it to end.")
-        yield
-
-
-def already_running(port: int) -> int:
-    actual = read_state().get("port", port)
-    if not isinstance(actual, int) or not wait_for(lambda: ready(actual), READY_SECONDS):
-        report(Problem("the supervisor runs, but the site does not answer", cure=logs_cure()), "")
-        return 1
-    say(f"Already running on port {actual}; `./mpp stop` stops it.\n")
-    show_accounts()
+def _already_running() -> int:
+    wait_for(lambda: supervisor.read_state().port != 0, READY_SECONDS)
+    port = supervisor.read_state().port
+    _wait_until_ready(port)
+    say(f"Already running on port {port}; `./mpp stop` stops it.\n")
+    _show_accounts()
     return 0
 
 
-def bring_up(steps: Steps, host: str, port: int) -> None:
-    make_data_folder()
-    clear_leftovers()
-    require_free_port(host, port)
+def _bring_up(steps: Steps, host: str, port: int) -> None:
+    supervisor.clear_leftovers()
+    ports.require_free(host, port)
     with steps("Python environment (.venv)"):
-        make_venv()
-        install_uv()
+        packages.make_venv()
+        packages.install_uv()
     with steps("Packages (uv sync --frozen)"):
-        install_packages()
+        packages.install()
     with steps("Settings and secrets (.env)"):
-        write_env_file()
-    servers = own_servers()
+        environment.write_file()
     with contextlib.ExitStack() as stack:
-        with steps(f"{servers.names()}"):
-            urls = stack.enter_context(using(servers))
-            require_database()
-        env = environment(urls, port)
-        prepare(steps, env)
+        embedded = servers.own()
+        with steps(embedded.names()):
+            environment.require_database()
+            urls = stack.enter_context(servers.using(embedded))
+        env = environment.of_installation(urls, port)
+        with steps("Tables, regions, catalogues, demo (manage.py prepare)"):
+            _django(layout.PREPARE, env, log="prepare")
+        with steps("Static files (manage.py collectstatic)"):
+            _django(layout.STATIC_FILES, env, log="collectstatic")
         with steps("Web, worker and scheduler"):
-            launch(env, host, port)
+            supervisor.launch(host, port)
         with steps(f"Answer from port {port}"):
-            accounts = manage_output(env, "demo_accounts", "--json")
-            wait_until_ready(port)
-            write_for(None, ACCOUNTS, accounts.communicate()[0] or "[]")
+            accounts = _read_accounts(env)
+            _wait_until_ready(port)
+            write_for(None, layout.ACCOUNTS, accounts.communicate()[0] or "[]")
 
 
-def prepare(steps: Steps, env: Mapping[str, str]) -> None:
-    cure = (
-        "The log above names the table or file. After a change of the code `./mpp stop` and start\n"
-        "again; `./mpp reset` begins with an empty database."
-    )
-    with steps("Tables, regions, catalogues, demo (manage.py prepare)"):
-        run_step([python(), *PREPARE], log="prepare", cure=cure, env=env)
-    with steps("Static files (manage.py collectstatic)"):
-        run_step([python(), *STATIC_FILES], log="collectstatic", cure=cure, env=env)
+def _django(words: Sequence[str], env: Mapping[str, str], *, log: str) -> None:
+    packages.run_step([layout.python(), *words], log=log, cure=PREPARE_CURE, env=env)
 
 
-def manage_output(env: Mapping[str, str], *arguments: str) -> subprocess.Popen[str]:
-    argv = [python(), "platform/manage.py", *arguments]
-    with (LOGS / f"{arguments[0]}.log").open("w") as log:
+def _read_accounts(env: Mapping[str, str]) -> subprocess.Popen[str]:
+    """Ask for the demo accounts while the site comes up."""
+    argv = [layout.python(), layout.MANAGE, "demo_accounts", "--json"]
+    with (layout.LOGS / "demo_accounts.log").open("w") as log:
         return subprocess.Popen(
-            argv, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=log, text=True
+            argv, cwd=layout.ROOT, env=env, stdout=subprocess.PIPE, stderr=log, text=True
         )
-
-
-def launch(env: Mapping[str, str], host: str, port: int) -> None:
-    argv = [python(), str(ROOT / "mpp"), "supervise", host, str(port)]
-    with (LOGS / "supervisor.log").open("w") as log:
-        process = subprocess.Popen(
-            argv,
-            cwd=ROOT,
-            env=os.environ,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    if not wait_for(lambda: bool(read_state()) or process.poll() is not None, 30):
-        raise Problem("the supervisor did not start", detail=tail(LOGS / "supervisor.log"))
 
 
 def ready(port: int) -> bool:
-    """Whether /readyz answers 200: the site runs and reaches its database and broker."""
+    """Whether /readyz answers 200: the site runs and reaches its database."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/readyz", headers={"Host": "localhost"})
@@ -122,93 +127,77 @@ def ready(port: int) -> bool:
         connection.close()
 
 
-def wait_until_ready(port: int) -> None:
+def _wait_until_ready(port: int) -> None:
     def decided() -> bool:
-        return ready(port) or bool(failing()) or not supervisor_runs()
+        return ready(port) or bool(supervisor.read_state().failing()) or not supervisor.runs()
 
     wait_for(decided, READY_SECONDS)
-    if ready(port):
+    name = supervisor.read_state().failing()
+    if ready(port) and not name:
         return
-    name = failing() or ("web" if supervisor_runs() else "supervisor")
-    log = LOGS / f"{name}.log"
-    what = f"{name} does not stay up" if name != "web" else f"no answer on port {port}"
-    raise Problem(f"{what}; its log is {log}", detail=tail(log), cure=logs_cure())
+    name = name or ("web" if supervisor.runs() else "supervisor")
+    log = layout.LOGS / f"{name}.log"
+    what = f"no answer on port {port}: {name} is not up; its log is {log}"
+    raise Problem(what, detail=tail(log), cure=LOGS_CURE)
 
 
-def failing() -> str:
-    """The first process that ended twice in a row, if any."""
-    failures = read_state().get("failures")
-    pairs = failures.items() if isinstance(failures, dict) else ()
-    return next((name for name, count in pairs if count >= 2), "")
-
-
-def logs_cure() -> str:
-    return (
-        f"Logs: {LOGS}/*.log. `./mpp stop` stops what is left; `./mpp doctor` checks the machine."
-    )
-
-
-def show_accounts() -> None:
+def _show_accounts() -> None:
+    """Print addresses and demo accounts, as `manage.py demo_accounts` told them."""
     try:
-        rows = json.loads(ACCOUNTS.read_text())
+        rows = json.loads(layout.ACCOUNTS.read_text())
     except (OSError, ValueError):
         rows = []
-    if rows:
-        columns = ("what", "url", "user", "password")
-        cells = [[str(row.get(c) or "") for c in columns] for row in rows]
-        for row, line in zip(rows, cells, strict=True):
-            line[3] = line[3] or str(row.get("code") or "")
-        say(table([("WHAT", "ADDRESS", "USER", "PASSWORD OR CODE"), *cells]))
+    cells = [
+        [str(row.get(key) or "") for key in ("what", "url", "user")]
+        + [str(row.get("password") or row.get("code") or "")]
+        for row in rows
+    ]
+    say(table([("WHAT", "ADDRESS", "USER", "PASSWORD OR CODE"), *cells]))
 
 
-def follow() -> None:
+def _follow() -> None:
     """In the foreground: say what the supervisor does, until Ctrl-C."""
     say("\nRunning; Ctrl-C stops everything.")
-    with (LOGS / "supervisor.log").open() as log:
-        while supervisor_runs():
+    path = layout.LOGS / "supervisor.log"
+    with path.open() as log:
+        while supervisor.runs():
             for line in log:
                 say(line.rstrip())
             time.sleep(0.5)
-    raise Problem("the supervisor ended", detail=tail(LOGS / "supervisor.log"))
-
-
-def end_supervisor() -> None:
-    """Stop the supervisor with all it runs, then servers nobody uses any more."""
-    pid = read_state().get("pid")
-    if supervisor_runs() and isinstance(pid, int):
-        os.kill(pid, signal.SIGTERM)
-        if not wait_for(lambda: not supervisor_runs(), STOP_SECONDS * len(PROCESSES) + 30):
-            end_group(pid, signal.SIGKILL)
-    clear_leftovers()
-    if (DATA / "servers.key").exists():
-        stop_unused(own_servers())
+    say("\nStopped.")
 
 
 def stop(_: Sequence[str]) -> int:
-    if not DATA.exists():
-        say("Nothing was ever started here.")
-        return 0
-    end_supervisor()
+    """Stop everything that start started."""
+    if layout.DATA.exists():
+        supervisor.end()
     say("Stopped.")
     return 0
 
 
 def reset(arguments: Sequence[str]) -> int:
+    """Delete the local data, after asking; refuse for a database that is not ours."""
     parser = argparse.ArgumentParser(prog="./mpp reset")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     options = parser.parse_args(arguments)
-    if settings().get("DATABASE_URL"):
+    if environment.settings().get("DATABASE_URL"):
         raise Problem(
             "DATABASE_URL names a database that ./mpp did not make, so it will not delete it",
             cure="Drop and create that database yourself, then remove the folder .data.",
         )
-    question = f"Delete the local database, uploads and logs in {DATA}? Type yes: "
-    if not options.yes and input(question).strip() != "yes":
+    question = f"Delete the local database, uploads and logs in {layout.DATA}? Type yes: "
+    if not options.yes and not _confirmed(question):
         say("Nothing was deleted.")
         return 1
     stop(())
-    for folder in (DATA, ELSEWHERE):
+    for folder in (layout.DATA, layout.ELSEWHERE):
         shutil.rmtree(folder, ignore_errors=True)
     say("The local data are gone; .env and its keys are kept.")
     return 0
 
+
+def _confirmed(question: str) -> bool:
+    try:
+        return input(question).strip() == "yes"
+    except EOFError:
+        return False

