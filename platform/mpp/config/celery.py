@@ -54,7 +54,7 @@ app = Celery("mpp", task_cls=RegencyTask)
 
 def _configure() -> dict[str, Any]:
     return {
-        "broker_url": settings.REDIS_URL or "memory://",
+        "broker_url": settings.REDIS_URL.replace("unix://", "redis+socket://", 1) or "memory://",
         "broker_connection_retry_on_startup": True,
         "broker_transport_options": {
             "visibility_timeout": 900,  # above the longest task; tasks are idempotent all the same

@@ -250,7 +250,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_FILTER_BACKENDS": [],
     "EXCEPTION_HANDLER": "api.errors.handle",
-    "DEFAULT_THROTTLE_RATES": {"anonymous": "120/min", "token": "600/min"},
+    "DEFAULT_THROTTLE_CLASSES": ["api.throttles.TokenThrottle", "api.throttles.AnonymousThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"anonymous": "120/min", "token": "600/min", "sensitive": "20/min"},
     "PAGE_SIZE": 50,
 }
 SPECTACULAR_SETTINGS = {
