@@ -21,4 +21,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
-CELERY_EAGER = True
+CELERY_EAGER = os.environ.get("CELERY_EAGER", "1") == "1"  # journeys run a real worker
