@@ -6,11 +6,16 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
+from mpp.portals.design import samples
 from tenants.registry.queries import address
+
+SHELL = ("mpp/mpp.css", "mpp/mpp.js", "mpp/draft.js", "mpp/icons.svg", "mpp/chevron.svg")
+"""What a page needs besides itself to work without network."""
 
 
 @requires_csrf_token
@@ -24,7 +29,7 @@ def unknown_host(request: HttpRequest) -> HttpResponse:
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The service worker must be served from the root to cover the whole host."""
-    context = {"assets": [static("mpp/mpp.css"), static("mpp/app.js")]}
+    context = {"assets": [static(name) for name in SHELL], "offline": reverse("offline")}
     return render(request, "sw.js", context, content_type="text/javascript")
 
 
@@ -49,7 +54,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component on one page; only while DEBUG is on."""
-    return render(request, "styleguide.html")
+    return render(request, "styleguide.html", {"sample": samples.sample()})
 
 
 @require_safe

@@ -4,12 +4,8 @@ All pages share one style sheet (`static/mpp/mpp.css`); a regency changes only t
 follows WCAG 2.2, success criterion 1.4.3 (text needs 4.5:1).
 """
 
-import hashlib
 import re
-from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 
 DEFAULT_ACCENT = "#196bcd"
@@ -73,7 +69,9 @@ def validated_accent(value: str) -> str:
     """
     colour = value.strip().lower()
     if not _COLOUR.fullmatch(colour):
-        raise ColourRefused(_("Tulis warna sebagai # dan enam angka, misalnya #196bcd."), "malformed")
+        raise ColourRefused(
+            _("Tulis warna sebagai # dan enam angka, misalnya #196bcd."), "malformed"
+        )
     ratio = contrast(colour, WHITE)
     if ratio < MINIMUM_CONTRAST:
         message = _(
@@ -92,35 +90,15 @@ def stylesheet(accent: str) -> str:
     )
 
 
-def accent_of(regency: Any) -> str:
-    """The accent of a regency (object or mapping); the default where it is missing or refused.
+def usable_accent(value: str | None) -> str:
+    """`value` where it is a valid accent, else the default.
 
-    A colour stored before a stricter rule must not make a page unreadable.
+    A colour that was stored before a stricter rule must not make a page unreadable.
     """
-    value = regency.get("accent") if isinstance(regency, dict) else getattr(regency, "accent", None)
     try:
         return validated_accent(value or DEFAULT_ACCENT)
     except ColourRefused:
         return DEFAULT_ACCENT
-
-
-def theme_css(request: HttpRequest) -> HttpResponse:
-    """`/tema.css`: the colours of the regency this host belongs to.
-
-    The accent is read from `request.regency` or, when a middleware set only the tenant, from
-    `request.tenant`. The address carries the accent as a query, so the answer may be kept for a
-    day; the ETag changes with the accent.
-    """
-    regency = getattr(request, "regency", None) or getattr(request, "tenant", None)
-    body = stylesheet(accent_of(regency))
-    etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:16]}"'
-    response = HttpResponse(body, content_type="text/css; charset=utf-8")
-    response["Cache-Control"] = "public, max-age=86400"
-    response["ETag"] = etag
-    answer = get_conditional_response(request, etag=etag, response=response)
-    if isinstance(answer, HttpResponseNotModified):
-        answer["Cache-Control"] = response["Cache-Control"]
-    return answer if isinstance(answer, HttpResponse) else response
 
 
 def _channels(colour: str) -> tuple[int, int, int]:
