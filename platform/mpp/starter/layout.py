@@ -24,17 +24,17 @@ INSTALL_EVERYTHING = ("sync", "--frozen")
 MANAGE = "platform/manage.py"
 PREPARE = (MANAGE, "prepare")
 STATIC_FILES = (MANAGE, "collectstatic", "--noinput", "--verbosity", "0")
-_CELERY = ("-m", "celery", "--app", "mpp.config.celery")
+CELERY = ("-m", "celery", "--app", "mpp.config.celery")
 PROCESSES: dict[str, tuple[str, ...]] = {
     "web": (
         *("-m", "gunicorn", "mpp.config.wsgi:application", "--worker-class", "gthread"),
         *("--workers", "2", "--threads", "4", "--no-control-socket", "--access-logfile", "-"),
     ),
     "worker": (
-        *(*_CELERY, "worker", "--loglevel", "INFO", "--concurrency", "2"),
+        *(*CELERY, "worker", "--loglevel", "INFO", "--concurrency", "2"),
         *("--without-gossip", "--without-mingle"),
     ),
-    "scheduler": (*_CELERY, "beat", "--loglevel", "INFO"),
+    "scheduler": (*CELERY, "beat", "--loglevel", "INFO"),
 }
 
 
