@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel
 
 from templates_catalogue.definitions.expressions import JsonScalar
-from templates_catalogue.definitions.types import ServiceDefinition, Text
+from templates_catalogue.definitions.types import Effect, Option, ServiceDefinition
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_DEPTH = 40
@@ -234,6 +234,10 @@ class _Inline(dict[str, Any]):
     """A mapping that is written on one line."""
 
 
+class _InlineList(list[Any]):
+    """A list that is written on one line."""
+
+
 class _Dumper(yaml.SafeDumper):
     """Lists are indented under their key."""
 
@@ -245,12 +249,17 @@ def _represent_inline(dumper: yaml.SafeDumper, data: _Inline) -> yaml.Node:
     return dumper.represent_mapping("tag:yaml.org,2002:map", data, flow_style=True)
 
 
+def _represent_inline_list(dumper: yaml.SafeDumper, data: _InlineList) -> yaml.Node:
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True)
+
+
 def _represent_text(dumper: yaml.SafeDumper, data: str) -> yaml.Node:
     style = "|" if "\n" in data else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", data, style=style)
 
 
 _Dumper.add_representer(_Inline, _represent_inline)
+_Dumper.add_representer(_InlineList, _represent_inline_list)
 _Dumper.add_representer(str, _represent_text)
 
 _SHORT = 90
@@ -270,7 +279,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
         return _ordered(value)
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        members = [_plain(each) for each in value]
+        return _InlineList(members) if _is_short_list(members) else members
     if isinstance(value, dict):
         return {key: _plain(each) for key, each in value.items()}
     return value
@@ -278,6 +288,15 @@ def _plain(value: Any) -> Any:
 
 def _fits_on_a_line(model: BaseModel, data: dict[str, Any]) -> bool:
     """Texts, options, conditions, durations: small closed things read best on one line."""
-    if isinstance(model, Text):
-        return sum(len(each) for each in data.values() if each) <= _SHORT
-    return len(json.dumps(data, ensure_ascii=False)) <= _SHORT and "uid" not in data
+    length = len(json.dumps(data, ensure_ascii=False))
+    if isinstance(model, Option | Effect):
+        return length <= WIDTH
+    return length <= _SHORT and "uid" not in data
+
+
+def _is_short_list(members: list[Any]) -> bool:
+    if any(isinstance(each, dict | list) for each in members):
+        return False
+    return len(json.dumps(members, ensure_ascii=False)) <= _SHORT and not any(
+        isinstance(each, str) and " " in each for each in members
+    )
