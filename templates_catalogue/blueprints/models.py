@@ -37,9 +37,7 @@ class ServiceTemplate(models.Model):
 
     class Meta:
         ordering = ["category", "code"]
-        constraints = [
-            models.UniqueConstraint(fields=["publisher", "code"], name="template_code")
-        ]
+        constraints = [models.UniqueConstraint(fields=["publisher", "code"], name="template_code")]
 
     def __str__(self) -> str:
         return self.code

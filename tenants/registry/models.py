@@ -24,15 +24,19 @@ class Region(models.Model):
     name = models.CharField(max_length=120)
     level = models.CharField(max_length=10, choices=Level.choices)
     kind = models.CharField(max_length=12, blank=True)  # kabupaten, kota
-    parent = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="children"
-    )
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     time_zone = models.CharField(max_length=40, blank=True)  # IANA
     district_term = models.CharField(max_length=20, blank=True)  # kecamatan, distrik
+    letters = models.CharField(max_length=4, blank=True)  # of a regency: KMN
 
     class Meta:
         ordering = ["code"]
         indexes = [models.Index(fields=["level", "name"], name="region_level_name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["letters"], condition=~models.Q(letters=""), name="region_letters"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(blank=True, max_length=12)),
                 ('time_zone', models.CharField(blank=True, max_length=40)),
                 ('district_term', models.CharField(blank=True, max_length=20)),
+                ('letters', models.CharField(blank=True, max_length=4)),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='registry.region')),
             ],
             options={
@@ -100,6 +101,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='region',
             index=models.Index(fields=['level', 'name'], name='region_level_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='region',
+            constraint=models.UniqueConstraint(condition=models.Q(('letters', ''), _negated=True), fields=('letters',), name='region_letters'),
         ),
         migrations.AddConstraint(
             model_name='regency',
