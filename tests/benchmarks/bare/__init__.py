@@ -1,0 +1,1 @@
+"""The baseline of `bench pages`: a bare single-tenant Django project with one view."""
