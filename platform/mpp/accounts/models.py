@@ -21,20 +21,13 @@ class User(AbstractUser):
     id = models.BigAutoField(primary_key=True)
     username = models.CharField(max_length=150, unique=True, default=new_username)
     full_name = models.CharField(max_length=150, blank=True)
-    phone = models.CharField(max_length=20, blank=True)  # E.164
+    phone = models.CharField(max_length=20, blank=True)  # E.164; families share phones: not unique
     phone_verified = models.BooleanField(default=False)
     language = models.CharField(max_length=5, default="id")
     first_name = None  # type: ignore[assignment]  # names are never split: single-word names are normal
     last_name = None  # type: ignore[assignment]
 
     objects: ClassVar[UserManager[User]] = UserManager()  # type: ignore[assignment]
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["phone"], condition=~models.Q(phone=""), name="accounts_user_phone"
-            )
-        ]
 
     def __str__(self) -> str:
         return self.full_name or self.email or self.username

@@ -32,7 +32,7 @@ class Unit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name.get("id", self.key)
+        return str(self.name.get("id", self.key))
 
 
 class Citizen(models.Model):
@@ -137,8 +137,13 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
+    token: str = ""  # known only to the one who just created the invitation; never stored
+
     class Meta:
         ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.email
 
 
 @dataclass(frozen=True)
