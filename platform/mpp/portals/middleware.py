@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from mpp.kernel.errors import DomainError
 from mpp.kernel.planes import on_national_plane
 from tenants.registry.states import RegencyState
 
@@ -28,6 +29,7 @@ OPEN_BEFORE_LIVE = (
     "/aksesibilitas/",
     "/privasi/",
 )
+PAGES = {403: "errors/403.html", 404: "errors/404.html"}
 OPEN_WHEN_SUSPENDED = (*OPEN_BEFORE_LIVE[4:], "/verifikasi/")
 
 
@@ -62,6 +64,24 @@ def _not_live(request: HttpRequest, state: str) -> HttpResponse:
     response = render(request, "not_live.html", {"state": state}, status=503)
     response.headers["Retry-After"] = "3600"
     return response
+
+
+class DomainErrorMiddleware:
+    """A named refusal that no view translated becomes a page that says it, never a 500."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Django calls this with what a view raised."""
+        if not isinstance(exception, DomainError):
+            return None
+        page = PAGES.get(exception.status, "errors/refused.html")
+        context = {"reason": str(exception), "code": exception.status}
+        return render(request, page, context, status=exception.status)
 
 
 class TimeZoneMiddleware:

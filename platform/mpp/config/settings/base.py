@@ -110,7 +110,7 @@ vars().update(env.email_url("EMAIL_URL", default=f"filemail://{DATA_DIR / 'mail'
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"MPP Nusantara <noreply@{BASE_DOMAIN}>")
 DEMO_OUTBOX = env.bool("DEMO_OUTBOX", default=False)  # shows sent messages to anyone: demo only
 DEMO_SEED = env.bool("DEMO_SEED", default=False)  # `prepare` seeds demo regencies and accounts
-SIGNING_BACKEND = env.str("SIGNING_BACKEND", default="demo")
+DOCUMENT_SIGNING_BACKEND = env.str("DOCUMENT_SIGNING_BACKEND", default="demo")
 HEALTH_WORKER_REGISTER = env.str("HEALTH_WORKER_REGISTER", default="not_configured")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -176,6 +176,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "mpp.portals.middleware.LifecycleMiddleware",  # what a regency shows before and after it is live
     "mpp.portals.middleware.TimeZoneMiddleware",
+    "mpp.portals.middleware.DomainErrorMiddleware",
 ]
 TEMPLATES = [
     {
