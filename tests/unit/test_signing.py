@@ -332,21 +332,21 @@ def test_a_key_name_is_never_a_path(tmp_path: Path) -> None:
 
 
 def test_the_backend_is_chosen_by_settings(settings: Settings, tmp_path: Path) -> None:
-    settings.SIGNING_BACKEND = "demo"
+    settings.DOCUMENT_SIGNING_BACKEND = "demo"
     settings.DATA_DIR = tmp_path
     adapter = get_signer()
     assert adapter.is_simulation
     assert adapter.status(HEAD, at=AT).ready
     assert (tmp_path / "signing" / "demo-ca.pem").exists()
     assert check_backend() == []
-    settings.SIGNING_BACKEND = "bsrf"
+    settings.DOCUMENT_SIGNING_BACKEND = "bsrf"
     with pytest.raises(ImproperlyConfigured, match="bsrf"):
         get_signer()
     assert [message.id for message in check_backend()] == ["signing.E001"]
 
 
 def test_production_refuses_the_simulator(settings: Settings) -> None:
-    settings.SIGNING_BACKEND = "demo"
+    settings.DOCUMENT_SIGNING_BACKEND = "demo"
     settings.ALLOW_SIMULATORS = False
     assert [message.id for message in check_no_simulator()] == ["signing.E002"]
     settings.ALLOW_SIMULATORS = True

@@ -1,4 +1,4 @@
-"""Choose the signing adapter by `settings.SIGNING_BACKEND`."""
+"""Choose the signing adapter by `settings.DOCUMENT_SIGNING_BACKEND`."""
 
 from pathlib import Path
 
@@ -14,10 +14,10 @@ SIMULATORS = ("demo",)
 
 def get_signer() -> Signer:
     """The configured adapter; raise ImproperlyConfigured for an unknown name."""
-    name = settings.SIGNING_BACKEND
+    name = settings.DOCUMENT_SIGNING_BACKEND
     if name not in BACKENDS:
         raise ImproperlyConfigured(
-            f"SIGNING_BACKEND={name!r} is not known. Use one of: {', '.join(BACKENDS)}."
+            f"DOCUMENT_SIGNING_BACKEND={name!r} is not known. Use one of: {', '.join(BACKENDS)}."
         )
     # pyHanko takes over a second to import: only processes that sign pay for it
     from mpp.connectors.signing.demo import DemoSigner
