@@ -5,9 +5,11 @@ import contextlib
 import hashlib
 import json
 import os
+import ssl
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from mpp.starter import environment, layout
 from mpp.starter.speech import Problem, tail
@@ -96,10 +98,17 @@ def install(*, everything: bool = False) -> None:
         "UV_PYTHON": layout.python(),
         "UV_PYTHON_DOWNLOADS": "never",
     }
+    if _has_system_certificates():
+        env.setdefault("UV_SYSTEM_CERTS", "1")  # an inspecting proxy's own is among them
     argv = [str(layout.VENV / "bin" / "uv"), *arguments]
     run_step(argv, log="packages", cure=NETWORK_CURE, env=env)
     known = ["start", "everything"] if everything else [*known, wanted]
     STAMP.write_text(json.dumps({"lock": _lock_digest(), "sets": known}))
+
+
+def _has_system_certificates() -> bool:
+    paths = ssl.get_default_verify_paths()
+    return bool(paths.cafile or (paths.capath and any(Path(paths.capath).iterdir())))
 
 
 def _installed() -> list[str]:
