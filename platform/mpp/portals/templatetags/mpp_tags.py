@@ -80,7 +80,7 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
 
 
 @register.simple_tag
-def chip(tone: str, label: Any, icon: str | None = None) -> SafeString:  # noqa: A002 - tag option
+def chip(tone: str, label: Any, icon: str | None = None) -> SafeString:
     """A status: icon, text and tint. `icon=""` leaves the icon out."""
     name = CHIP_ICONS.get(tone, "circle") if icon is None else icon
     picture = _icon(name, size="s") if name else ""
@@ -146,15 +146,16 @@ def field(
     heading: bool = False,  # noqa: FBT001, FBT002 - tag option
 ) -> SafeString:
     """A form field with label, hint, error and control, tied together for screen readers."""
-    kind = _kind(bound)
-    hint = bound.help_text if hint is None else hint
+    kind, messages = _kind(bound), _messages(bound)
+    hint = str(bound.help_text) if hint is None else hint
     described = [
         f"{bound.auto_id}-{part}"
-        for part, present in (("hint", hint), ("note", kind == "file"), ("error", bound.errors))
+        for part, present in (("hint", hint), ("note", kind == "file"), ("error", messages))
         if present
     ]
     context = {
         "bound": bound,
+        "messages": messages,
         "kind": kind,
         "label": bound.label if label is None else label,
         "hint": hint,
@@ -195,10 +196,36 @@ def error_summary(*bound_forms: forms.BaseForm | None) -> SafeString | str:
 def _errors(form: forms.BaseForm) -> list[dict[str, str]]:
     if not form.errors:
         return []
-    listed = [{"href": "", "message": message} for message in form.non_field_errors()]
+    listed = [{"href": "", "message": str(message)} for message in form.non_field_errors()]
     for bound in form:
-        listed += [{"href": f"#{_target(bound)}", "message": message} for message in bound.errors]
+        listed += [
+            {"href": f"#{_target(bound)}", "message": message} for message in _messages(bound)
+        ]
     return listed
+
+
+def _messages(bound: BoundField) -> list[str]:
+    """The errors of a field. Django's general text for an empty field gives way to one that names it,
+    because the summary lists it away from the field."""
+    if not bound.errors:
+        return []
+    general = forms.Field.default_error_messages["required"]
+    names_nothing = bound.field.error_messages.get("required") == general
+    return [
+        _missing(bound) if error.code == "required" and names_nothing else str(message)
+        for error, message in zip(bound.errors.as_data(), bound.errors, strict=True)
+    ]
+
+
+def _missing(bound: BoundField) -> str:
+    kind = _kind(bound)
+    if kind == "checkbox":
+        return _("Centang kotak ini untuk melanjutkan: %(label)s") % {"label": bound.label}
+    if kind == "file":
+        return _("%(label)s belum diunggah.") % {"label": bound.label}
+    if kind == "options" or isinstance(bound.field.widget, forms.Select):
+        return _("%(label)s belum dipilih.") % {"label": bound.label}
+    return _("%(label)s belum diisi.") % {"label": bound.label}
 
 
 def _target(bound: BoundField) -> str:
