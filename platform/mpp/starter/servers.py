@@ -105,7 +105,7 @@ class Postgres:
         if done.returncode:
             raise Problem(
                 f"PostgreSQL: {name} ended with exit status {done.returncode}; log: {self.log}",
-                detail=f"{done.stdout}{done.stderr}\n{tail(self.log)}",
+                detail=f"{done.stdout}{done.stderr}\n{tail(self.log, 12)}",
                 cure="`./mpp doctor` checks disk and ports. Or set DATABASE_URL to another server.",
             )
         return done.stdout + done.stderr
@@ -154,7 +154,7 @@ class Valkey:
         if done.returncode or not wait_for(self.running, 15):
             raise Problem(
                 f"Valkey did not start; its log is {self.log}",
-                detail=f"{done.stdout}{done.stderr}\n{tail(self.log)}",
+                detail=f"{done.stdout}{done.stderr}\n{tail(self.log, 12)}",
                 cure="Set REDIS_URL to a Redis or Valkey of your own, or run `./mpp doctor`.",
             )
 

@@ -164,13 +164,22 @@ def _watch(
     children: list[Child], embedded: servers.Servers, port: int, stopping: threading.Event
 ) -> None:
     while not stopping.is_set():
-        if not embedded.running():
-            _note("starting the embedded servers again")
-            embedded.start()
+        _keep_running(embedded)
         for child in children:
             child.tend(time.monotonic())
         _write_state(port, children)
         stopping.wait(0.5)
+
+
+def _keep_running(embedded: servers.Servers) -> None:
+    """Start servers that died. Right after a crash this can fail: the next round tries again."""
+    if embedded.running():
+        return
+    _note("starting the embedded servers again")
+    try:
+        embedded.start()
+    except Problem as problem:
+        _note(str(problem))
 
 
 def _stop(children: list[Child]) -> None:
