@@ -49,6 +49,11 @@ def _may_work(schema: str) -> bool:
         return takes_tasks(schema)
 
 
+def _every(seconds: int, task: str) -> dict[str, Any]:
+    """A beat entry whose runs do not pile up while no worker is there."""
+    return {"task": task, "schedule": float(seconds), "options": {"expires": seconds}}
+
+
 app = Celery("mpp", task_cls=RegencyTask)
 
 
@@ -74,17 +79,19 @@ def _configure() -> dict[str, Any]:
         "timezone": "UTC",
         "beat_schedule_filename": str(settings.DATA_DIR / "celerybeat-schedule"),
         "beat_schedule": {
-            "deliver-messages": {"task": "platform.sweep_messages", "schedule": 15.0},
-            "run-effects": {"task": "platform.sweep_effects", "schedule": 15.0},
-            "resume-operations": {"task": "platform.resume_operations", "schedule": 30.0},
-            "report-figures": {"task": "platform.report_figures", "schedule": 3600.0},
+            "deliver-messages": _every(15, "platform.sweep_messages"),
+            "run-effects": _every(15, "platform.sweep_effects"),
+            "purge-documents": _every(3600, "platform.sweep_documents"),
+            "resume-operations": _every(30, "platform.resume_operations"),
+            "report-figures": _every(3600, "platform.report_figures"),
         },
     }
 
 
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.conf.update(_configure())
+app.add_defaults(_configure)  # called when the configuration is needed, not while settings load
 app.autodiscover_tasks()
+app.autodiscover_tasks(["mpp.config"])
 
 
 @signals.before_task_publish.connect(weak=False)

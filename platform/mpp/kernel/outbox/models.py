@@ -19,7 +19,9 @@ class OutboxMessage(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     language = models.CharField(max_length=5, default="id")
-    reference = models.CharField(max_length=64, blank=True)  # code of the case or request it is about
+    reference = models.CharField(
+        max_length=64, blank=True
+    )  # code of the case or request it is about
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField()

@@ -1,0 +1,93 @@
+"""Putting messages into the outbox, and delivering them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from mpp.kernel import jobs
+from mpp.kernel.outbox import channels
+from mpp.kernel.outbox.models import OutboxMessage
+
+MOST_ATTEMPTS = 8
+FIRST_PAUSE = dt.timedelta(seconds=30)
+LONGEST_PAUSE = dt.timedelta(hours=6)
+LEASE = dt.timedelta(minutes=3)
+"""How long a delivery may take before another worker may try."""
+MOST_ERROR = 300
+
+
+def put(
+    *,
+    channel: str,
+    address: str,
+    event: str,
+    subject: str,
+    body: str,
+    language: str,
+    at: dt.datetime,
+    reference: str = "",
+) -> OutboxMessage:
+    """Write a message in the caller's transaction; it is delivered after commit.
+
+    The text never holds a NIK or a file: the outbox is read by administrators.
+    """
+    message = OutboxMessage.objects.create(
+        channel=channel,
+        address=address,
+        event=event,
+        subject=" ".join(subject.split())[:200],
+        body=body,
+        language=language,
+        reference=reference,
+        created_at=at,
+        next_attempt_at=at,
+    )
+    jobs.enqueue("platform.deliver_message", message_id=message.pk)
+    return message
+
+
+def deliver(*, message_id: int, at: dt.datetime) -> OutboxMessage | None:
+    """Try to deliver a message that is due; `None` when it is not, or when another worker has it.
+
+    A failure is tried again with growing pauses; after `MOST_ATTEMPTS` the message is `failed`.
+    """
+    due = OutboxMessage.objects.filter(
+        pk=message_id, state=OutboxMessage.State.WAITING, next_attempt_at__lte=at
+    )
+    if not due.update(next_attempt_at=at + LEASE):
+        return None
+    message = OutboxMessage.objects.get(pk=message_id)
+    message.attempts += 1
+    try:
+        channels.registry.get(message.channel)(message)
+    except (channels.CannotDeliver, LookupError) as failure:
+        _note_failure(message, failure, at)
+    else:
+        message.state = OutboxMessage.State.SENT
+        message.sent_at = at
+        message.last_error = ""
+    message.save()
+    return message
+
+
+def retry(*, message: OutboxMessage, at: dt.datetime) -> OutboxMessage:
+    """Give a failed message another round of attempts."""
+    message.state = OutboxMessage.State.WAITING
+    message.attempts = 0
+    message.next_attempt_at = at
+    message.save()
+    jobs.enqueue("platform.deliver_message", message_id=message.pk)
+    return message
+
+
+def pause_before(attempt: int) -> dt.timedelta:
+    """How long to wait after this many failed attempts (1 is the first)."""
+    return min(FIRST_PAUSE * 2 ** max(attempt - 1, 0), LONGEST_PAUSE)
+
+
+def _note_failure(message: OutboxMessage, failure: Exception, at: dt.datetime) -> None:
+    message.last_error = f"{type(failure).__name__}: {failure}"[:MOST_ERROR]
+    final = getattr(failure, "final", isinstance(failure, LookupError))
+    if final or message.attempts >= MOST_ATTEMPTS:
+        message.state = OutboxMessage.State.FAILED
+    message.next_attempt_at = at + pause_before(message.attempts)
