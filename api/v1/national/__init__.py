@@ -1,0 +1,1 @@
+"""API of the hub: regions, catalogues, joining, tenants."""

@@ -1,0 +1,1 @@
+"""API of a regency: services, submissions, cases, verification, set-up."""
