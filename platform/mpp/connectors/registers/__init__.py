@@ -1,0 +1,1 @@
+"""Outside registers: may this health worker practise (STR, SKP, number of places)."""
