@@ -1,5 +1,6 @@
 """A small load generator for servers on this machine: threads with keep-alive, bounded in time."""
 
+import contextlib
 import http.client
 import itertools
 import math
@@ -66,9 +67,9 @@ def generate(port: int, requests: Iterator[Request], *, seconds: float, clients:
     def client(_: int) -> list[float]:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
         times = []
-        while (request := take()) is not None:
-            times.append(_send(connection, request))
-        connection.close()
+        with contextlib.closing(connection):
+            while (request := take()) is not None:
+                times.append(_send(connection, request))
         return times
 
     with ThreadPoolExecutor(clients) as pool:
