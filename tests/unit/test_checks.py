@@ -20,7 +20,7 @@ PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 
 
 def take(data: bytes, name: str, declared: str, **changes: Any) -> InspectedFile:
-    options = {"accept": ["pdf", "jpg", "png"], "max_bytes": 2 * MEGABYTE} | changes
+    options: dict[str, Any] = {"accept": ["pdf", "jpg", "png"], "max_bytes": 2 * MEGABYTE} | changes
     return inspect(data, name=name, declared_type=declared, **options)
 
 

@@ -146,7 +146,7 @@ def render_certificate(document: CertificateDocument) -> bytes:
         "code": document.verification_code,
         "mark": document.verification_code,
         "watermark": "SIMULASI" if document.simulated else "",
-        "page_text": "Halaman {page} dari {pages}",
+        "page_text": "Halaman %(page)s dari %(pages)s",
         "footer": [
             DEMO_NOTE if document.simulated else REAL_NOTE,
             f"Periksa keasliannya di {document.verification_url}",
@@ -185,7 +185,7 @@ def render_receipt(document: ReceiptDocument) -> bytes:
         "documents": list(document.documents),
         "steps": list(document.next_steps),
         "url": document.tracking_url,
-        "page_text": gettext("Halaman {page} dari {pages}"),
+        "page_text": gettext("Halaman %(page)s dari %(pages)s"),
         "footer": [
             gettext("Tanda terima ini bukan izin dan bukan persetujuan atas permohonan."),
         ],

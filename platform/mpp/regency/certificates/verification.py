@@ -5,18 +5,22 @@ which regency to ask and keeps no copy. The rest is nine random characters (43 b
 character, from an alphabet that can be read out by telephone.
 """
 
+from __future__ import annotations
+
 import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from mpp.connectors.signing.verification import Verdict
 from mpp.kernel import ids
 from mpp.kernel.errors import DomainError
+
+if TYPE_CHECKING:  # importing pyHanko takes over a second, and most uses of a code need none of it
+    from mpp.connectors.signing.verification import Verdict
 
 RANDOM_CHARACTERS = 9
 SHAPE = re.compile(r"(\d{4})([2-9A-Z]{10})")
