@@ -72,8 +72,8 @@ def read_file(path: Path) -> bytes:
 def dump_yaml(model: BaseModel) -> str:
     """Readable YAML: the model's key order, block style, defaults left out, short texts inline."""
     data = _ordered(model)
-    if isinstance(model, ServiceDefinition):
-        data = {"format": model.format, **data}
+    if "format" in type(model).model_fields:
+        data = {"format": getattr(model, "format"), **data}  # noqa: B009
     return yaml.dump(
         data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH, indent=2
     )
