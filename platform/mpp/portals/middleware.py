@@ -1,4 +1,4 @@
-"""What a regency shows through its life, and in which time zone."""
+"""Refusals become pages, times are shown in the regency's own zone."""
 
 from __future__ import annotations
 
@@ -9,61 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from mpp.kernel.errors import DomainError
-from mpp.kernel.planes import on_national_plane
-from tenants.registry.states import RegencyState
 
-# Always open: staff set the regency up, people read the notices, programs get proper errors.
-OPEN_BEFORE_LIVE = (
-    "/petugas/",
-    "/kelola/",
-    "/masuk/",
-    "/keluar/",
-    "/undangan/",
-    "/static/",
-    "/tema.css",
-    "/bahasa/",
-    "/sw.js",
-    "/luring/",
-    "/robots.txt",
-    "/.well-known/",
-    "/aksesibilitas/",
-    "/privasi/",
-)
-PAGES = {403: "errors/403.html", 404: "errors/404.html"}
-OPEN_WHEN_SUSPENDED = (*OPEN_BEFORE_LIVE[4:], "/verifikasi/")
-
-
-class LifecycleMiddleware:
-    """Citizens of a regency that is not live see a friendly page instead of the portal."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        tenant = getattr(request, "tenant", None)
-        if tenant is None or on_national_plane() or tenant.is_live:
-            return self.get_response(request)
-        if request.path.startswith(_open_paths(tenant.state)):
-            return self.get_response(request)
-        return _not_live(request, tenant.state)
-
-
-def _open_paths(state: str) -> tuple[str, ...]:
-    if state == RegencyState.CONFIGURING:
-        return OPEN_BEFORE_LIVE
-    if state == RegencyState.SUSPENDED:
-        return OPEN_WHEN_SUSPENDED
-    return OPEN_BEFORE_LIVE[5:]
-
-
-def _not_live(request: HttpRequest, state: str) -> HttpResponse:
-    if request.path.startswith("/api/"):
-        from api.errors import regency_not_live
-
-        return regency_not_live(state)
-    response = render(request, "not_live.html", {"state": state}, status=503)
-    response.headers["Retry-After"] = "3600"
-    return response
+PAGES = {403: "errors/403.html", 404: "errors/404.html", 429: "errors/429.html"}
 
 
 class DomainErrorMiddleware:
@@ -80,8 +27,12 @@ class DomainErrorMiddleware:
         if not isinstance(exception, DomainError):
             return None
         page = PAGES.get(exception.status, "errors/refused.html")
-        context = {"reason": str(exception), "code": exception.status}
-        return render(request, page, context, status=exception.status)
+        wait = exception.detail.get("wait")
+        context = {"reason": str(exception), "code": exception.status, "wait": wait}
+        response = render(request, page, context, status=exception.status)
+        if wait:
+            response.headers["Retry-After"] = str(wait)
+        return response
 
 
 class TimeZoneMiddleware:

@@ -107,6 +107,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 vars().update(env.email_url("EMAIL_URL", default=f"filemail://{DATA_DIR / 'mail'}"))
+EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not hold a worker
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"MPP Nusantara <noreply@{BASE_DOMAIN}>")
 DEMO_OUTBOX = env.bool("DEMO_OUTBOX", default=False)  # shows sent messages to anyone: demo only
 DEMO_SEED = env.bool("DEMO_SEED", default=False)  # `prepare` seeds demo regencies and accounts
@@ -143,15 +144,16 @@ ACCOUNT_ADAPTER = "mpp.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # codes and invitations prove the address
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers on somebody's wrong guess
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
     "request_login_code": "20/m/ip,5/10m/key",
 }
+MFA_ADAPTER = "mpp.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "MPP Nusantara"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones may be half a minute off
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 12
@@ -174,7 +176,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "mpp.portals.middleware.LifecycleMiddleware",  # what a regency shows before and after it is live
+    "mpp.config.lifecycle.LifecycleMiddleware",  # what a regency shows before and after it is live
     "mpp.portals.middleware.TimeZoneMiddleware",
     "mpp.portals.middleware.DomainErrorMiddleware",
 ]
