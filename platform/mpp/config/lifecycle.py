@@ -11,17 +11,10 @@ from api.errors import regency_not_live
 from mpp.kernel.planes import on_national_plane
 from tenants.registry.states import RegencyState
 
-# Always open: staff set the regency up, people read the notices, programs get proper errors.
-OPEN_BEFORE_LIVE = (
-    "/petugas/",
-    "/kelola/",
-    "/masuk/",
-    "/keluar/",
-    "/undangan/",
-    "/kotak-keluar/",
-    "/lambang/",
+FURNITURE = (
     "/static/",
     "/tema.css",
+    "/lambang/",
     "/bahasa/",
     "/sw.js",
     "/luring/",
@@ -30,7 +23,23 @@ OPEN_BEFORE_LIVE = (
     "/aksesibilitas/",
     "/privasi/",
 )
-OPEN_WHEN_SUSPENDED = (*OPEN_BEFORE_LIVE[4:], "/verifikasi/")
+STAFF_ROOMS = (
+    "/petugas/",
+    "/kelola/",
+    "/masuk/",
+    "/keluar/",
+    "/undangan/",
+    "/kotak-keluar/",
+    "/api/v1/schema/",
+    "/api/v1/tokens/",
+    "/api/v1/me/",
+    "/api/v1/invitations/",
+    "/api/v1/setup/",
+)
+OPEN: dict[str, tuple[str, ...]] = {
+    RegencyState.CONFIGURING: (*FURNITURE, *STAFF_ROOMS),  # staff set the regency up
+    RegencyState.SUSPENDED: (*FURNITURE, "/verifikasi/", "/api/v1/verification/"),
+}
 
 
 class LifecycleMiddleware:
@@ -43,17 +52,9 @@ class LifecycleMiddleware:
         tenant = getattr(request, "tenant", None)
         if tenant is None or on_national_plane() or tenant.is_live:
             return self.get_response(request)
-        if request.path.startswith(_open_paths(tenant.state)):
+        if request.path.startswith(OPEN.get(tenant.state, FURNITURE)):
             return self.get_response(request)
         return _not_live(request, tenant.state)
-
-
-def _open_paths(state: str) -> tuple[str, ...]:
-    if state == RegencyState.CONFIGURING:
-        return OPEN_BEFORE_LIVE
-    if state == RegencyState.SUSPENDED:
-        return OPEN_WHEN_SUSPENDED
-    return OPEN_BEFORE_LIVE[6:]
 
 
 def _not_live(request: HttpRequest, state: str) -> HttpResponse:
