@@ -25,6 +25,7 @@ class Operation(models.Model):
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     heartbeat_at = models.DateTimeField(null=True)  # a running operation without one was killed
+    runs = models.PositiveSmallIntegerField(default=0)  # how often a worker took it up
 
     class Meta:
         ordering = ["-id"]
@@ -57,8 +58,9 @@ class OperationStep(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     result = models.JSONField(default=dict)
-    error = models.TextField(blank=True)
-    cure = models.TextField(blank=True)
+    error = models.TextField(blank=True)  # for technicians: exception and place
+    message = models.JSONField(default=dict)  # Text: what went wrong
+    cure = models.JSONField(default=dict)  # Text: what to do
 
     class Meta:
         ordering = ["position"]

@@ -56,6 +56,7 @@ class ServiceVersion(WriteOnce):
     number = models.PositiveIntegerField()
     definition = models.JSONField()
     digest = models.CharField(max_length=71)
+    parameters = models.JSONField(default=dict)  # parameter uid -> value while it was in force
     note = models.JSONField(default=dict)  # Text
     published_by = models.CharField(max_length=150)
     published_at = models.DateTimeField()

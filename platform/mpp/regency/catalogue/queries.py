@@ -25,7 +25,7 @@ def offered(search: str = "", category: str = "") -> QuerySet[PublicService]:
 
 
 def everything(
-    search: str = "", category: str = "", offered: bool | None = None
+    search: str = "", category: str = "", *, offered: bool | None = None
 ) -> QuerySet[PublicService]:
     """All services of the regency, for its administrators."""
     found = _narrow(_all(), search, category)
@@ -183,9 +183,7 @@ def _all() -> QuerySet[PublicService]:
     return PublicService.objects.select_related("published", "unit")
 
 
-def _narrow(
-    found: QuerySet[PublicService], search: str, category: str
-) -> QuerySet[PublicService]:
+def _narrow(found: QuerySet[PublicService], search: str, category: str) -> QuerySet[PublicService]:
     """Every word must occur: names, codes and everyday words are in `search_text`, in small letters."""
     for word in (search or "").lower().split()[:8]:
         found = found.filter(Q(search_text__contains=word) | Q(code__iexact=word))

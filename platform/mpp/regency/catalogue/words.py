@@ -1,0 +1,46 @@
+"""Texts of a service's document for the database, for search, and for people who adjust it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from templates_catalogue.definitions.types import Parameter, ServiceDefinition
+
+
+def text(value: Mapping[str, str | None]) -> dict[str, str]:
+    """A Text as it is kept in a row: without missing translations."""
+    return {key: each for key, each in value.items() if each}
+
+
+def searchable(document: Mapping[str, Any], category: Mapping[str, str] | None) -> str:
+    """Small letters of everything a citizen may search for: names, summary, category, output."""
+    texts = [document["name"], document.get("summary"), category, document["output"]["name"]]
+    found = [each for value in texts if value for each in value.values() if each]
+    found += [document["code"], document.get("subcategory") or ""]
+    return " ".join(" ".join(found).lower().split())
+
+
+def parameter_problem(parameter: Parameter | None, value: Any) -> str | None:
+    """Why a parameter cannot have this value; `None` when it can."""
+    if parameter is None:
+        return _("Parameter ini tidak ada pada layanan.")
+    if parameter.kind == "boolean":
+        return None if isinstance(value, bool) else _("Pilih ya atau tidak.")
+    if parameter.kind == "text":
+        fine = isinstance(value, str) and 0 < len(value.strip()) <= 200
+        return None if fine else _("Isi dengan teks paling panjang 200 huruf.")
+    if isinstance(value, bool) or not isinstance(value, int):
+        return _("Isi dengan angka bulat.")
+    if parameter.minimum is not None and value < parameter.minimum:
+        return _("Paling sedikit %(minimum)s.") % {"minimum": parameter.minimum}
+    if parameter.maximum is not None and value > parameter.maximum:
+        return _("Paling banyak %(maximum)s.") % {"maximum": parameter.maximum}
+    return None
+
+
+def problems(definition: ServiceDefinition) -> dict[str, list[str]]:
+    """What is wrong with a definition by path: structure, and the national rules."""
+    return {} if definition.workflow.states else {"workflow": [_("Alur kerja kosong.")]}
