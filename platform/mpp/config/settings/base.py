@@ -68,6 +68,7 @@ STATELESS_APPS = [  # no tables
     "django_structlog",
     "phonenumber_field",
     "rules",
+    "mpp.connectors",
     "mpp.portals",
     "api",
 ]
