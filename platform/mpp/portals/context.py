@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from mpp.kernel.planes import on_national_plane
@@ -16,10 +17,15 @@ WITH_SCHEMA = (RegencyState.CONFIGURING, RegencyState.LIVE, RegencyState.SUSPEND
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """`regency`: identity of the host's regency, or nothing on the hub and on unknown hosts."""
-    context: dict[str, Any] = {"request_id": getattr(request, "id", "")}
+    context: dict[str, Any] = {
+        "request_id": getattr(request, "id", ""),
+        "demo_outbox": settings.DEMO_OUTBOX,
+    }
     tenant = getattr(request, "tenant", None)
     if tenant is not None and not on_national_plane():
         context["regency"] = _identity(tenant)
+    if (staff := getattr(request, "staff", None)) is not None:  # set by `staff_required`
+        context |= {"staff_name": staff.name, "staff_role": staff.position}
     return context
 
 
