@@ -18,7 +18,7 @@ from templates_catalogue.definitions.validation import (
 )
 from templates_catalogue.definitions.validation.problems import Index, Message, Problem, problem
 
-__all__ = ["Message", "Problem", "check_document", "check_text", "validate"]
+__all__ = ["Message", "Problem", "check_document", "check_text", "unreadable", "validate"]
 
 
 def validate(definition: ServiceDefinition) -> list[Problem]:
@@ -50,7 +50,7 @@ def check_text(source: str | bytes) -> tuple[ServiceDefinition | None, list[Prob
     try:
         data = read_document(source)
     except CannotRead as error:
-        return None, [_unreadable(error)]
+        return None, [unreadable(error)]
     return check_document(data)
 
 
@@ -97,7 +97,8 @@ _UNREADABLE = {
 }
 
 
-def _unreadable(error: CannotRead) -> Problem:
+def unreadable(error: CannotRead) -> Problem:
+    """A file that cannot be read, as a problem with its line and column."""
     message, fix = _UNREADABLE[error.code]
     where = f"line {error.line}, column {error.column}" if error.line else "file"
     detail = f" ({error.detail})" if error.detail else ""
