@@ -32,8 +32,8 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     code = serializers.CharField()
     detail = serializers.CharField()
-    errors = serializers.JSONField(required=False)
-    context = serializers.JSONField(required=False)
+    errors = serializers.JSONField(required=False)  # type: ignore[assignment]  # RFC 9457's name
+    context = serializers.JSONField(required=False)  # type: ignore[assignment]  # ditto
 
 
 def today() -> dt.date:

@@ -56,7 +56,7 @@ class AnswerSerializer(serializers.Serializer[Any]):
     """An answer in words; identity numbers are masked."""
 
     field = serializers.CharField(source="field.uid")
-    label = TextSerializer(source="field.label")
+    label = TextSerializer(source="field.label")  # type: ignore[assignment]  # a field, not a caption
     value = serializers.CharField()
     masked = serializers.BooleanField()
 

@@ -63,7 +63,7 @@ class RequirementSerializer(serializers.Serializer[Any]):
 
     uid = serializers.CharField(source="requirement.uid")
     key = serializers.CharField(source="requirement.key")
-    label = TextSerializer(source="requirement.label")
+    label = TextSerializer(source="requirement.label")  # type: ignore[assignment]  # a field, not a caption
     kind = serializers.CharField(source="requirement.kind")
     mandatory = serializers.BooleanField(source="requirement.mandatory")
     accepted = serializers.BooleanField(allow_null=True)

@@ -23,7 +23,7 @@ def current_schema() -> str:
 
 def on_national_plane() -> bool:
     """Whether the current schema is the public one."""
-    return current_schema() == get_public_schema_name()
+    return current_schema() == str(get_public_schema_name())
 
 
 def leave_regency() -> None:

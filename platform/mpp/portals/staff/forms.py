@@ -18,9 +18,15 @@ class TransitionForm(forms.Form):
     transition = forms.CharField(widget=forms.HiddenInput)
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, transition: Transition, revision: int, **kwargs: Any) -> None:
-        initial = {"transition": transition.uid, "revision": revision}
-        super().__init__(*args, initial=initial, prefix=None, auto_id=f"{transition.uid}-%s", **kwargs)
+    def __init__(
+        self, data: Any = None, files: Any = None, *, transition: Transition, revision: int
+    ) -> None:
+        super().__init__(
+            data,
+            files,
+            initial={"transition": transition.uid, "revision": revision},
+            auto_id=f"{transition.uid}-%s",
+        )
         self.definition = transition
         if transition.reason != "none":
             self.fields["reason"] = forms.CharField(

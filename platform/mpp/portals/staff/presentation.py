@@ -81,9 +81,8 @@ def due(case: Case, now: dt.datetime) -> dict[str, str]:
         days = max(1, -left.days)
         return {
             "tone": "danger",
-            "label": ngettext(
-                "Lewat %(count)s hari", "Lewat %(count)s hari", days
-            ) % {"count": days},
+            "label": ngettext("Lewat %(count)s hari", "Lewat %(count)s hari", days)
+            % {"count": days},
         }
     if left <= SOON:
         return {"tone": "warning", "label": _("Jatuh tempo dalam 24 jam")}

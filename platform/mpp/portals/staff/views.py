@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -45,7 +46,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "rows": [presentation.worklist_row(case, now) for case in page],
         "filters": filters,
         "counts": queries.counts(request.staff, at=now),  # type: ignore[attr-defined]
-        "services": catalogue.in_use(),
+        "services": catalogue.offered(),
         "nav": presentation.navigation(request, "worklist"),
     }
     return render(request, "staff/worklist.html", context)
@@ -95,7 +96,9 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
 def review(request: HttpRequest, code: str) -> HttpResponse:
     """Keep what was ticked for each requirement; all of it or, when one entry is faulty, none."""
     item = _case(request, code)
-    findings = presentation.findings(request, queries.requirements_of(item.submission, today=_today()))
+    findings = presentation.findings(
+        request, queries.requirements_of(item.submission, today=_today())
+    )
     try:
         for finding in findings:
             actions.review(case=item, by=request.staff, at=clock.now(), **finding)  # type: ignore[attr-defined]
@@ -162,7 +165,9 @@ def revoke(request: HttpRequest, code: str, certificate: str) -> HttpResponse:
             form.add_error(None, str(refused))
             status = refused.status
         else:
-            messages.success(request, _("Sertifikat dicabut. Halaman verifikasi kini menyatakannya."))
+            messages.success(
+                request, _("Sertifikat dicabut. Halaman verifikasi kini menyatakannya.")
+            )
             return redirect("case", code=code)
     context = {
         "case": item,
@@ -175,7 +180,7 @@ def revoke(request: HttpRequest, code: str, certificate: str) -> HttpResponse:
 
 @require_safe
 @staff_required("cases.view")
-def document(request: HttpRequest, token: UUID) -> HttpResponse | FileResponse:
+def document(request: HttpRequest, token: UUID) -> HttpResponseBase:
     """A file of a case the officer may see; every opening is written down."""
     found = get_object_or_404(Document, token=token)
     try:
