@@ -1,7 +1,7 @@
 """Who may open a page: decorators for views of all portals.
 
 They put the person on the request (`request.citizen`, `request.staff`, `request.officer`), send
-strangers to the right sign-in and come back afterwards, and turn a policy's refusal into a 403 page.
+strangers to the right sign-in and come back afterwards.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from django.utils.translation import gettext as _
 
 from mpp.accounts import policies as account_policies
 from mpp.accounts.models import User
-from mpp.kernel.errors import NotPermitted
 from mpp.regency.people import policies as people_policies
 from mpp.regency.people import queries as people
 from tenants.registry import policies as national_policies
@@ -41,7 +40,7 @@ def citizen_required(view: View) -> View:
         if citizen is None:
             raise PermissionDenied(_("Halaman ini untuk warga. Anda masuk sebagai petugas."))
         request.citizen = citizen  # type: ignore[attr-defined]
-        return _answer(view, request, *args, **kwargs)
+        return view(request, *args, **kwargs)
 
     return guarded
 
@@ -66,7 +65,7 @@ def staff_required(permission: str | None = None) -> Callable[[View], View]:
             if permission is not None and not people_policies.may(staff, permission):
                 raise PermissionDenied(_("Peran Anda tidak mengizinkan halaman ini."))
             request.staff = staff  # type: ignore[attr-defined]
-            return _answer(view, request, *args, **kwargs)
+            return view(request, *args, **kwargs)
 
         return guarded
 
@@ -98,7 +97,7 @@ def officer_required(permission: str | None = None) -> Callable[[View], View]:
                 messages.warning(request, str(needed))
                 return redirect("mfa_activate_totp")
             request.officer = officer  # type: ignore[attr-defined]
-            return _answer(view, request, *args, **kwargs)
+            return view(request, *args, **kwargs)
 
         return guarded
 
@@ -123,13 +122,6 @@ def require_safe_sign_in(user: User, officer: Officer) -> None:
     """National administrators need a second factor. Raises `accounts.policies.SecondFactorNeeded`."""
     if national_policies.NATIONAL_ADMINISTRATOR in officer.roles:
         account_policies.require_second_factor(user)
-
-
-def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-    try:
-        return view(request, *args, **kwargs)
-    except NotPermitted as refused:
-        raise PermissionDenied(str(refused)) from refused
 
 
 def _to_sign_in(request: HttpRequest, name: str) -> HttpResponse:

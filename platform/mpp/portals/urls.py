@@ -16,6 +16,7 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path("aksesibilitas/", views.accessibility, name="accessibility"),
     path("privasi/", views.privacy, name="privacy"),
+    path("kotak-keluar/", views.demo_outbox, name="demo-outbox"),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("gaya/", views.styleguide, name="styleguide"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
+from mpp.kernel.outbox.models import OutboxMessage
 from mpp.portals.design import samples
 from tenants.registry.queries import address
 
@@ -49,6 +50,20 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """Privacy notice (UU 27/2022)."""
     return render(request, "privacy.html")
+
+
+@require_safe
+def demo_outbox(request: HttpRequest) -> HttpResponse:
+    """The last messages of this host, readable by anyone: only in a demonstration."""
+    tenant = getattr(request, "tenant", None)
+    if not settings.DEMO_OUTBOX or tenant is None:
+        raise Http404
+    address = request.GET.get("ke", "").strip()
+    found = OutboxMessage.objects.all()
+    if address:
+        found = found.filter(address__icontains=address)
+    context = {"outbox": found[:50], "address": address, "robots": "noindex"}
+    return render(request, "demo_outbox.html", context)
 
 
 @require_safe

@@ -6,14 +6,13 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
+from mpp.kernel.outbox import actions as outbox
 from mpp.regency.people import queries
 from mpp.regency.people.models import Invitation
 
 
 def invite(invitation: Invitation, *, at: dt.datetime) -> None:
     """Send the link with which an invited person chooses a password."""
-    from mpp.kernel.outbox import actions as outbox
-
     regency = queries.own_name()
     link = queries.own_address(f"/undangan/{invitation.token}/")
     body = _(
