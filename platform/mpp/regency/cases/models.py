@@ -70,7 +70,9 @@ class Case(models.Model):
     assignee = models.ForeignKey(
         "people.StaffMember", null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    revision = models.PositiveIntegerField(default=1)  # compare-and-swap: raised by every transition
+    revision = models.PositiveIntegerField(
+        default=1
+    )  # compare-and-swap: raised by every transition
     round = models.PositiveSmallIntegerField(default=1)  # raised when the applicant sends again
     automatic_check = models.CharField(max_length=20, blank=True)  # outcome: lolos, perlu_manual ..
     opened_at = models.DateTimeField()
@@ -161,9 +163,7 @@ class PendingEffect(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["event", "effect_uid"], name="effect_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["event", "effect_uid"], name="effect_once")]
         indexes = [
             models.Index(
                 fields=["next_attempt_at"],
