@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from mpp.kernel.errors import DomainError
 from mpp.kernel.planes import national
-from templates_catalogue.blueprints import manifest
 from templates_catalogue.blueprints.models import Publisher, ServiceTemplate, TemplateVersion
 from templates_catalogue.definitions.canonical import as_document, digest
-from templates_catalogue.definitions.types import ServiceDefinition
+from templates_catalogue.definitions.catalogues import (
+    Catalogue,
+    CatalogueProfile,
+    check_catalogues,
+    load_catalogue,
+)
+from templates_catalogue.definitions.types import ServiceDefinition, Text
 from tenants.registry import policies, trail
 from tenants.registry.actors import Actor
-
-FIRST_NOTE = {"id": "Terbitan pertama", "en": "First edition"}
-CHANGED_NOTE = {"id": "Definisi diperbarui", "en": "Definition updated"}
 
 
 class CannotPublish(DomainError):
@@ -58,17 +62,18 @@ def publish_catalogue(*, folder: Path, by: Actor, at: dt.datetime) -> Published:
     (`CannotRead`, `pydantic.ValidationError`).
     """
     policies.require(by, "catalogue.publish")
-    fingerprint = manifest.fingerprint(folder)
-    known = Publisher.objects.filter(profile__fingerprint=fingerprint).first()
+    mark = fingerprint(folder)
+    known = Publisher.objects.filter(profile__fingerprint=mark).first()
     if known is not None:
         return Published(known, unchanged=known.templates.count())
-    head, definitions = manifest.read(folder)
-    _check_folder(head, definitions)
-    publisher = _publisher(head, fingerprint)
+    catalogue = load_catalogue(folder)
+    _check(catalogue)
+    definitions = catalogue.definitions
+    publisher = _publisher(catalogue.profile, mark)
     created, changed = _compare(publisher, definitions)
     _create_templates(publisher, created)
-    _add_versions(publisher, created, FIRST_NOTE, by, at)
-    _add_versions(publisher, changed, CHANGED_NOTE, by, at)
+    _add_versions(publisher, created, _text(catalogue.profile.note), by, at)
+    _add_versions(publisher, changed, _text(catalogue.profile.note), by, at)
     result = Published(
         publisher,
         tuple(each.code for each in created),
@@ -112,40 +117,61 @@ def publish(
     return template.versions.latest("number")
 
 
-def _check_folder(head: manifest.Manifest, definitions: Sequence[ServiceDefinition]) -> None:
-    """Refuse a folder whose services contradict each other or the manifest."""
-    for what in ("uid", "code"):
-        values = [getattr(each, what) for each in definitions]
-        twice = sorted({value for value in values if values.count(value) > 1})
-        if twice:
-            raise CannotPublish(_("Ada kode atau uid yang dipakai dua kali."), twice=twice)
-    agencies = {each.key for each in head.agencies}
-    categories = {each.key for each in head.categories}
-    lost = [each.code for each in definitions if each.agency not in agencies]
-    lost += [each.code for each in definitions if each.category not in categories]
-    if lost:
-        text = _("Ada layanan yang instansi atau kategorinya tidak ada di catalogue.yaml.")
-        raise CannotPublish(text, services=lost)
+def fingerprint(folder: Path) -> str:
+    """SHA-256 over names and bytes of all files: equal means that there is nothing to load."""
+    total = hashlib.sha256()
+    for path in [folder / "catalogue.yaml", *sorted((folder / "services").glob("*.yaml"))]:
+        total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _check(catalogue: Catalogue) -> None:
+    """Refuse a catalogue that contradicts itself, and uids that belong to another publisher."""
+    problems = check_catalogues([catalogue])
+    if problems:
+        first = problems[0]
+        text = f"{first.path}: {first.message.id}"
+        raise CannotPublish(text, problems=[each.code for each in problems])
     foreign = (
-        ServiceTemplate.objects.filter(uid__in=[each.uid for each in definitions])
-        .exclude(publisher__key=head.key)
+        ServiceTemplate.objects.filter(uid__in=[each.uid for each in catalogue.definitions])
+        .exclude(publisher__key=catalogue.profile.publisher)
         .values_list("code", flat=True)
     )
     if foreign:
         raise CannotPublish(_("Ada uid milik penerbit lain."), services=list(foreign))
 
 
-def _publisher(head: manifest.Manifest, fingerprint: str) -> Publisher:
+def _publisher(profile: CatalogueProfile, mark: str) -> Publisher:
     publisher, _created = Publisher.objects.update_or_create(
-        key=head.key,
+        key=profile.publisher,
         defaults={
-            "name": head.name.model_dump(exclude_none=True),
-            "description": head.description.model_dump() if head.description else {},
-            "regency_code": head.regency_code,
-            "profile": {**head.profile(), "fingerprint": fingerprint},
+            "name": _text(profile.name),
+            "description": _text(profile.description),
+            "regency_code": profile.region or "",
+            "profile": {**_shared(profile), "fingerprint": mark},
         },
     )
     return publisher
+
+
+def _shared(profile: CatalogueProfile) -> dict[str, Any]:
+    """What all services share. Lists, because JSON columns do not keep the order of keys."""
+    agencies = profile.agencies.items()
+    return {
+        "title": _text(profile.title),
+        "version": profile.version,
+        "agencies": [{"key": key, **each.model_dump(exclude_none=True)} for key, each in agencies],
+        "categories": [
+            {"key": key, "name": _text(name)} for key, name in profile.categories.items()
+        ],
+        "roles": [{"key": key, "name": _text(name)} for key, name in profile.roles.items()],
+        "service_points": [each.model_dump(exclude_none=True) for each in profile.service_points],
+        "default_components": profile.standards.model_dump(exclude_none=True),
+    }
+
+
+def _text(text: Text) -> dict[str, str]:
+    return text.model_dump(exclude_none=True)
 
 
 def _compare(
@@ -166,7 +192,7 @@ def _create_templates(publisher: Publisher, definitions: Sequence[ServiceDefinit
             uid=each.uid,
             publisher=publisher,
             code=each.code,
-            name=each.name.model_dump(exclude_none=True),
+            name=_text(each.name),
             category=each.category,
             agency=each.agency,
             digital=each.digital,
@@ -204,7 +230,7 @@ def _add_versions(
     for template, version in zip(templates, versions, strict=True):
         definition = by_uid[template.uid]
         template.published = version
-        template.name = definition.name.model_dump(exclude_none=True)
+        template.name = _text(definition.name)
         template.category, template.agency = definition.category, definition.agency
         template.digital, template.code = definition.digital, definition.code
     fields = ["published", "name", "category", "agency", "digital", "code"]

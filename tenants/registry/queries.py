@@ -38,6 +38,12 @@ def live() -> QuerySet[Regency]:
     return regencies().filter(state=RegencyState.LIVE)
 
 
+def with_schema() -> QuerySet[Regency]:
+    """Regencies whose schema exists (or is being built): not merely approved, not closed."""
+    out = (RegencyState.REQUESTED, RegencyState.APPROVED, RegencyState.CLOSED)
+    return regencies().exclude(state__in=out)
+
+
 def by_code(code: str) -> Regency:
     """The regency with a Kemendagri code; raises `Regency.DoesNotExist`."""
     return regencies().get(code=code)

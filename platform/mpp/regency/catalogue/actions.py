@@ -141,7 +141,7 @@ def _make_units(source: Publisher) -> int:
             key=each["key"],
             agency_role=each["key"],
             name=each["name"],
-            kind=each.get("kind", "daerah"),
+            kind=each["kind"],
         )
         for each in missing
     )

@@ -47,6 +47,7 @@ def apply(definition: ServiceDefinition, changes: Changes) -> ServiceDefinition:
         _shrink_budgets(definition, document)
     _change_fee(document["fee"], changes)
     document["requirements"] = _requirements(document["requirements"], changes.requirements)
+    _relax_examples(document["tests"], changes)
     for key, text in changes.standards.items():
         document["standards"][key] = _text(text) if isinstance(text, dict) else text
     return ServiceDefinition.model_validate(document)
@@ -79,6 +80,16 @@ def _requirements(
             each["mandatory"] = change.mandatory
         kept.append(each)
     return kept
+
+
+def _relax_examples(tests: list[dict[str, Any]], changes: Changes) -> None:
+    """The template's own examples no longer speak about the fee and requirements that changed."""
+    touched = set(changes.requirements)
+    for test in tests:
+        if changes.fee_lines:
+            test["fee"] = None
+        for key in ("required", "waived"):
+            test[key] = [uid for uid in test[key] if uid not in touched]
 
 
 _MINUTES = {"minutes": 1, "hours": 60, "working_days": 8 * 60, "calendar_days": 8 * 60}

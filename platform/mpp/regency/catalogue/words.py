@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from templates_catalogue.definitions.types import Parameter, ServiceDefinition
+from templates_catalogue.definitions.validation import validate
 
 
 def text(value: Mapping[str, str | None]) -> dict[str, str]:
@@ -42,5 +44,10 @@ def parameter_problem(parameter: Parameter | None, value: Any) -> str | None:
 
 
 def problems(definition: ServiceDefinition) -> dict[str, list[str]]:
-    """What is wrong with a definition by path: structure, and the national rules."""
-    return {} if definition.workflow.states else {"workflow": [_("Alur kerja kosong.")]}
+    """What is wrong with a definition, by uid of the part (by path where it has none)."""
+    language = get_language() or "id"
+    found: dict[str, list[str]] = {}
+    for each in validate(definition):
+        sentences = f"{each.message.in_language(language)} {each.fix.in_language(language)}"
+        found.setdefault(each.uid or each.path, []).append(sentences)
+    return found

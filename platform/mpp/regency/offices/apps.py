@@ -1,8 +1,28 @@
 """Offices application."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OfficesConfig(AppConfig):
     name = "mpp.regency.offices"
     label = "offices"
+
+    def ready(self) -> None:
+        """Register this app's steps of provisioning."""
+        from mpp.regency.offices import provisioning
+        from tenants.operations import steps
+
+        steps.register(
+            "first_administrator",
+            _("Mengundang administrator pertama"),
+            provisioning.invite_administrator,
+            provisioning.has_administrator,
+            cure=_("Periksa nama dan surel penanggung jawab pada permohonan, lalu coba lagi."),
+        )
+        steps.register(
+            "defaults",
+            _("Mengisi profil, hari libur, dan titik layanan awal"),
+            provisioning.defaults,
+            provisioning.has_defaults,
+        )

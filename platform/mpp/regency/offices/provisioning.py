@@ -8,11 +8,15 @@ from typing import Any
 
 from django.db import transaction
 
-from mpp.kernel.planes import regional
+from mpp.kernel.planes import national, regency_plane, regional
 from mpp.regency.audit import actions as audit
 from mpp.regency.offices import calendars
 from mpp.regency.offices.models import Holiday, OpeningHours, Profile, ServicePoint
-from mpp.regency.people.models import System
+from mpp.regency.people import actions as people
+from mpp.regency.people import policies
+from mpp.regency.people.models import Invitation, RoleAssignment, System
+from templates_catalogue.blueprints import queries as blueprints
+from tenants.operations.steps import Job
 from tenants.registry.models import Regency
 
 WEEKDAYS = range(5)
@@ -88,3 +92,49 @@ def _point(code: str, kind: str, name: dict[str, str]) -> ServicePoint:
             OpeningHours(point=point, weekday=day, opens=OPENS, closes=CLOSES) for day in WEEKDAYS
         )
     return point
+
+
+# --- steps of provisioning --------------------------------------------------------------------------
+
+
+@national
+def invite_administrator(job: Job) -> dict[str, Any]:
+    """Invite the person in charge as the regency's first administrator."""
+    contact = job.parameters["administrator"]
+    with regency_plane(job.regency.schema_name):
+        people.invite_staff(
+            email=contact["email"],
+            name=contact["name"],
+            position=contact.get("position", ""),
+            roles=[{"role": policies.REGENCY_ADMIN, "unit": None}],
+            by=System("provisioning"),
+            at=job.at,
+        )
+    return {"email": contact["email"]}
+
+
+@national
+def has_administrator(job: Job) -> bool:
+    """Whether somebody is, or has been invited to be, administrator of the regency."""
+    with regency_plane(job.regency.schema_name):
+        invited = Invitation.objects.filter(
+            withdrawn_at=None, roles__contains=[{"role": policies.REGENCY_ADMIN}]
+        )
+        held = RoleAssignment.objects.filter(role=policies.REGENCY_ADMIN)
+        return invited.exists() or held.exists()
+
+
+@national
+def defaults(job: Job) -> dict[str, Any]:
+    """Write the profile, the calendar, the points and the texts of the chosen catalogue."""
+    publisher = blueprints.publisher(job.parameters["catalogue"])
+    components = publisher.profile.get("default_components", {}) if publisher else {}
+    with regency_plane(job.regency.schema_name):
+        return dict(write_defaults(regency=job.regency, components=components, at=job.at))
+
+
+@national
+def has_defaults(job: Job) -> bool:
+    """Whether nothing of the defaults is missing."""
+    with regency_plane(job.regency.schema_name):
+        return are_written()

@@ -1,0 +1,1 @@
+"""Commands: prepare, seed_demo, demo_accounts, messages."""
