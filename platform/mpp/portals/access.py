@@ -127,5 +127,5 @@ def require_safe_sign_in(user: User, officer: Officer) -> None:
 def _to_sign_in(request: HttpRequest, name: str) -> HttpResponse:
     """Sign in first, then come back here; after a form was sent, to the page it came from."""
     target = request.get_full_path() if request.method in ("GET", "HEAD") else ""
-    query = f"?{urlencode({'next': target})}" if target else ""
+    query = f"?{urlencode({'next': target}, safe='/')}" if target else ""
     return redirect(reverse(name) + query)

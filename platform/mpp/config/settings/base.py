@@ -163,6 +163,7 @@ CSRF_COOKIE_HTTPONLY = True
 # --- requests ------------------------------------------------------------------------------------------
 MIDDLEWARE = [
     "mpp.config.health.HealthMiddleware",  # answers probes by IP, before a regency is looked up
+    "api.middleware.ProblemMiddleware",  # errors below /api/ are problem details, whoever made them
     "tenants.registry.middleware.RegencyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -184,7 +185,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": [ROOT / "platform" / "mpp" / "portals" / "templates"],  # before allauth's
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -251,7 +252,7 @@ REST_FRAMEWORK = {
         "rest_framework.parsers.MultiPartParser",
     ],
     "DEFAULT_PAGINATION_CLASS": "api.pagination.CursorPagination",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "api.schema.Schema",
     "DEFAULT_FILTER_BACKENDS": [],
     "EXCEPTION_HANDLER": "api.errors.handle",
     "DEFAULT_THROTTLE_CLASSES": ["api.throttles.TokenThrottle", "api.throttles.AnonymousThrottle"],
@@ -260,7 +261,10 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "MPP Nusantara API",
-    "VERSION": "1",
+    "DESCRIPTION": "Each host has its own: the hub for the nation, every regency for itself. Tokens "
+    "of one host mean nothing on another. Errors are problem details (RFC 9457). Lists are read "
+    "with `cursor` and `page_size`. POST honours `Idempotency-Key`.",
+    "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
