@@ -82,7 +82,8 @@ def retry(*, message: OutboxMessage, at: dt.datetime) -> OutboxMessage:
 
 def pause_before(attempt: int) -> dt.timedelta:
     """How long to wait after this many failed attempts (1 is the first)."""
-    return min(FIRST_PAUSE * 2 ** max(attempt - 1, 0), LONGEST_PAUSE)
+    doubled: int = 2 ** max(attempt - 1, 0)
+    return min(FIRST_PAUSE * doubled, LONGEST_PAUSE)
 
 
 def _note_failure(message: OutboxMessage, failure: Exception, at: dt.datetime) -> None:

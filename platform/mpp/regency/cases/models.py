@@ -33,9 +33,18 @@ class Submission(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
+    notice_accepted_at = models.DateTimeField(null=True)  # privacy notice read, data declared true
 
     class Meta:
         ordering = ["-id"]
+        constraints = [
+            # a double tap on "begin" finds the first draft instead of making a second one
+            models.UniqueConstraint(
+                fields=["applicant", "service"],
+                condition=models.Q(state="draft"),
+                name="one_draft_per_service",
+            )
+        ]
         indexes = [models.Index(fields=["applicant", "state"], name="submission_applicant")]
 
     def __str__(self) -> str:
@@ -84,6 +93,7 @@ class Case(models.Model):
     due_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     rehearsal = models.BooleanField(default=False)
+    amount_due = models.PositiveBigIntegerField(null=True)  # whole rupiah, once a payment is asked
     external_number = models.CharField(max_length=64, blank=True)  # of a product of another system
     external_document = models.ForeignKey(
         "documents.Document", null=True, on_delete=models.PROTECT, related_name="+"
@@ -91,6 +101,12 @@ class Case(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(clock_paused_at=None) | models.Q(clock_started_at__isnull=False),
+                name="paused_clock_was_started",
+            ),
+        ]
         indexes = [
             models.Index(fields=["role", "due_at"], name="case_worklist"),
             models.Index(fields=["state_kind", "due_at"], name="case_due"),
@@ -119,6 +135,7 @@ class CaseEvent(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["case", "kind"], name="event_case_kind")]
 
 
 class RequirementReview(models.Model):
