@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -425,3 +426,119 @@ def test_summary_shows_pytest_counts_and_the_output_of_failures(
     assert "12 passed in 3.21s" in shown
     assert "error: nonsense" in shown
     assert "mypy    FAILED" in shown
+
+
+# --- start and supervise, with small programs in the place of the product's -----------------------------
+
+
+WEB = """
+import http.server, sys
+class Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+host, port = sys.argv[-1].split(":")
+http.server.HTTPServer((host, int(port)), Page).serve_forever()
+"""
+
+
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """Put back the handlers a command installs for itself."""
+    names = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    before = [signal.getsignal(name) for name in names]
+    yield
+    for name, handler in zip(names, before, strict=True):
+        signal.signal(name, handler)
+
+
+@pytest.fixture
+def small_programs(checkout: Path, signals: None, monkeypatch: pytest.MonkeyPatch) -> int:
+    """A product that starts at once; returns its port. Its database and broker are elsewhere."""
+    sleeper = ("-c", "import time; time.sleep(60)")
+    processes = {"web": ("-c", WEB), "worker": sleeper, "scheduler": sleeper}
+    monkeypatch.setattr(layout, "PROCESSES", processes)
+    monkeypatch.setattr(layout, "python", lambda: sys.executable)
+    monkeypatch.setenv("DATABASE_URL", "postgres:///elsewhere")
+    monkeypatch.setenv("REDIS_URL", "redis://elsewhere")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_supervisor_runs_all_until_told_to_stop(small_programs: int) -> None:
+    seen: list[supervisor.State] = []
+
+    def stop_when_ready() -> None:
+        speech.wait_for(lambda: running.ready(small_programs), 20)
+        seen.append(supervisor.read_state())
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    stopper = threading.Thread(target=stop_when_ready)
+    stopper.start()
+    assert supervisor.supervise(["127.0.0.1", str(small_programs)]) == 0
+    stopper.join()
+
+    [state] = seen
+    assert state.port == small_programs
+    assert set(state.processes) == set(layout.PROCESSES)
+    assert not any(privileges.command_line(pid) for pid in state.processes.values())
+    assert not layout.STATE.exists()
+
+
+@pytest.fixture
+def quick_steps(small_programs: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Nothing to install or migrate."""
+    for name in ("make_venv", "install_uv", "install"):
+        monkeypatch.setattr(packages, name, lambda: None)
+    rows = [{"what": "Hub", "url": "http://localhost/", "user": "a@example.go.id", "code": "123"}]
+    nothing = ("-c", "pass")
+    monkeypatch.setattr(layout, "PREPARE", nothing)
+    monkeypatch.setattr(layout, "STATIC_FILES", nothing)
+    program = layout.DATA.parent / "manage.py"
+    program.write_text(f"print({json.dumps(rows)!r})")
+    monkeypatch.setattr(layout, "MANAGE", str(program))
+    return small_programs
+
+
+def test_start_says_each_step_and_prints_the_accounts(
+    quick_steps: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    web = child(WEB)
+
+    def launch(host: str, port: int) -> None:
+        web.argv = [*web.argv, f"{host}:{port}"]
+        web.tend(0.0)
+        layout.STATE.write_text(json.dumps({"port": port}))
+
+    monkeypatch.setattr(supervisor, "launch", launch)
+    monkeypatch.setattr(supervisor, "runs", lambda: web.process is not None)
+    try:
+        assert running.start(["--detach", "--port", str(quick_steps)]) == 0
+        assert running.start(["--detach"]) == 0
+    finally:
+        assert web.process
+        web.process.terminate()
+        web.stop(5)
+    shown = capsys.readouterr().out
+    for text in (" 1  Python environment", " 8  Answer from port", "Ready in", "a@example.go.id"):
+        assert text in shown
+    assert "123" in shown
+    assert "Already running" in shown
+
+
+def test_start_that_fails_stops_all_and_shows_the_log_of_the_guilty(
+    quick_steps: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def launch(host: str, port: int) -> None:
+        (layout.LOGS / "worker.log").write_text("no module named nonsense")
+        layout.STATE.write_text(json.dumps({"port": port, "failures": {"worker": 2}}))
+
+    monkeypatch.setattr(supervisor, "launch", launch)
+
+    assert running.start(["--detach", "--port", str(quick_steps)]) == 1
+    shown = capsys.readouterr().err
+    assert "step 8" in shown
+    assert "worker is not up" in shown
+    assert "no module named nonsense" in shown
+    assert not layout.STATE.exists()

@@ -96,8 +96,7 @@ def _bring_up(steps: Steps, host: str, port: int) -> None:
             _django(layout.STATIC_FILES, env, log="collectstatic")
         with steps("Web, worker and scheduler"):
             supervisor.launch(host, port)
-        with steps(f"Answer from port {port}"):
-            accounts = _read_accounts(env)
+        with steps(f"Answer from port {port}"), _read_accounts(env) as accounts:
             _wait_until_ready(port)
             write_for(None, layout.ACCOUNTS, accounts.communicate()[0] or "[]")
 
