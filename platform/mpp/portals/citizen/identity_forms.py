@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from mpp.kernel import clock
 from mpp.kernel.errors import Invalid
 from mpp.regency.people import actions as people
+from mpp.regency.people import entry
 from mpp.regency.people import nik as niks
 
 
@@ -39,22 +40,6 @@ class NikField(forms.CharField):
         return nik
 
 
-class Contact:
-    """A phone or an e-mail address, whichever somebody typed."""
-
-    def __init__(self, typed: str) -> None:
-        self.email = people.clean_email(typed) if "@" in typed else ""
-        self.phone = "" if self.email else people.clean_phone(typed)
-
-    @property
-    def channel(self) -> str:
-        return "email" if self.email else "sms"
-
-    @property
-    def address(self) -> str:
-        return self.email or self.phone
-
-
 class ContactField(forms.CharField):
     """One field for both: phones first, e-mail for those who prefer it."""
 
@@ -68,9 +53,9 @@ class ContactField(forms.CharField):
             **kwargs,
         )
 
-    def clean(self, value: Any) -> Contact:
+    def clean(self, value: Any) -> entry.Contact:
         try:
-            return Contact(super().clean(value))
+            return entry.contact(super().clean(value))
         except Invalid as wrong:
             raise forms.ValidationError(str(wrong), code="contact") from wrong
 

@@ -19,12 +19,12 @@ from mpp.accounts.limits import consume
 from mpp.kernel import clock
 from mpp.kernel.errors import DomainError
 from mpp.portals.access import citizen_required
-from mpp.portals.citizen import identity_messages
-from mpp.portals.citizen.identity_forms import CodeForm, Contact, NewContactForm, ProfileForm
-from mpp.portals.citizen.signing_in import FOR_ONE_NIK
+from mpp.portals.citizen.identity_forms import CodeForm, NewContactForm, ProfileForm
 from mpp.portals.refusals import onto
 from mpp.regency.cases import queries as cases
 from mpp.regency.people import actions as people
+from mpp.regency.people import messages as people_messages
+from mpp.regency.people.entry import FOR_ONE_NIK, Contact
 from mpp.regency.people.models import Citizen
 
 NEW_CONTACT = "new_contact"
@@ -117,6 +117,7 @@ def leave_everywhere(request: HttpRequest) -> HttpResponse:
 
 def _begin(request: HttpRequest, wanted: Contact) -> HttpResponse:
     consume("code_for_account", str(request.user.pk), FOR_ONE_NIK)
+    at = clock.now()
     code = codes.begin(
         request.session,
         purpose=NEW_CONTACT,
@@ -124,9 +125,9 @@ def _begin(request: HttpRequest, wanted: Contact) -> HttpResponse:
         address=wanted.address,
         payload={"phone": wanted.phone, "email": wanted.email},
         real=True,
-        at=clock.now(),
+        at=at,
     )
-    identity_messages.send_code(wanted.channel, wanted.address, code, purpose=NEW_CONTACT)
+    people_messages.send_code(wanted.channel, wanted.address, code, purpose=NEW_CONTACT, at=at)
     return redirect("contact-code")
 
 

@@ -22,19 +22,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mpp.accounts import codes
-from mpp.accounts.limits import Limit, address_of, consume
+from mpp.accounts.limits import address_of
 from mpp.accounts.models import User
 from mpp.kernel import clock
 from mpp.kernel.errors import DomainError
-from mpp.portals.citizen import identity_messages
-from mpp.portals.citizen.identity_forms import CodeForm, Contact, SignInForm, SignUpForm
-from mpp.regency.people import actions as people
+from mpp.portals.citizen.identity_forms import CodeForm, SignInForm, SignUpForm
+from mpp.regency.people import entry, queries
 from mpp.regency.people import nik as niks
-from mpp.regency.people import queries
-
-SIGN_IN, SIGN_UP = "sign_in", "sign_up"
-FROM_ONE_ADDRESS = Limit(times=20, seconds=60)
-FOR_ONE_NIK = Limit(times=5, seconds=600)
+from mpp.regency.people.entry import SIGN_IN, SIGN_UP
 
 
 @never_cache
@@ -91,17 +86,14 @@ def resend(request: HttpRequest, purpose: str) -> HttpResponse:
         raise Http404
     begin, page, _finish = STEPS[purpose]
     try:
-        challenge = codes.pending(request.session, purpose=purpose, at=clock.now())
-        consume("code_sent", address_of(request), FROM_ONE_ADDRESS)
-        code = codes.renew(request.session, challenge, at=clock.now())
+        client = address_of(request)
+        entry.send_again(session=request.session, purpose=purpose, client=client, at=clock.now())
     except codes.CodeExpired as gone:
         messages.error(request, str(gone))
         return redirect(begin)
     except DomainError as refused:
         messages.error(request, str(refused))
         return redirect(page)
-    if challenge.real:
-        identity_messages.send_code(challenge.channel, challenge.address, code, purpose=purpose)
     messages.success(request, _("Kode baru sudah dikirim. Kode sebelumnya tidak berlaku lagi."))
     return redirect(page)
 
@@ -109,51 +101,30 @@ def resend(request: HttpRequest, purpose: str) -> HttpResponse:
 # --- beginning ------------------------------------------------------------------------------------
 
 
-def _begin_sign_in(request: HttpRequest, nik: str, contact: Contact) -> HttpResponse:
-    _limit(request, nik)
-    citizen = queries.citizen_to_sign_in(nik=nik, phone=contact.phone, email=contact.email)
-    payload = {"user": citizen.user_id if citizen else None, "next": _safe_next(request)}
-    _challenge(request, SIGN_IN, contact, payload, real=citizen is not None)
+def _begin_sign_in(request: HttpRequest, nik: str, contact: entry.Contact) -> HttpResponse:
+    entry.begin_sign_in(
+        session=request.session,
+        nik=nik,
+        contact=contact,
+        client=address_of(request),
+        target=_safe_next(request),
+        at=clock.now(),
+    )
     return redirect("login-code")
 
 
 def _begin_sign_up(request: HttpRequest, answers: dict[str, Any]) -> HttpResponse:
-    nik, contact = answers["nik"], answers["contact"]
-    _limit(request, nik)
-    _warn(request, nik)
-    registered = queries.citizen_by_nik(nik)
-    payload = {
-        "nik": nik,
-        "name": answers["name"],
-        "phone": contact.phone,
-        "email": contact.email,
-        "next": _safe_next(request),
-    }
-    _challenge(request, SIGN_UP, contact, payload, real=registered is None)
-    if registered is not None:
-        identity_messages.tell_registered(registered)
-    return redirect("signup-code")
-
-
-def _challenge(
-    request: HttpRequest, purpose: str, contact: Contact, payload: dict[str, Any], *, real: bool
-) -> None:
-    code = codes.begin(
-        request.session,
-        purpose=purpose,
-        channel=contact.channel,
-        address=contact.address,
-        payload=payload,
-        real=real,
+    entry.begin_sign_up(
+        session=request.session,
+        nik=answers["nik"],
+        name=answers["name"],
+        contact=answers["contact"],
+        client=address_of(request),
+        target=_safe_next(request),
         at=clock.now(),
     )
-    if real:
-        identity_messages.send_code(contact.channel, contact.address, code, purpose=purpose)
-
-
-def _limit(request: HttpRequest, nik: str) -> None:
-    consume("code_sent", address_of(request), FROM_ONE_ADDRESS)
-    consume("code_for_nik", nik, FOR_ONE_NIK)
+    _warn(request, answers["nik"])
+    return redirect("signup-code")
 
 
 def _warn(request: HttpRequest, nik: str) -> None:
@@ -176,9 +147,7 @@ def _code_page(request: HttpRequest, purpose: str) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return finish(
-                request, codes.prove(request.session, challenge, form.cleaned_data["code"])
-            )
+            return finish(request, form.cleaned_data["code"])
         except codes.CodeUsedUp as gone:
             messages.error(request, str(gone))
             return redirect(begin)
@@ -195,24 +164,19 @@ def _code_page(request: HttpRequest, purpose: str) -> HttpResponse:
     return render(request, "citizen/code.html", context, status=_status(form))
 
 
-def _finish_sign_in(request: HttpRequest, payload: dict[str, Any]) -> HttpResponse:
-    user = User.objects.get(pk=payload["user"])
-    return _sign_in(request, user, payload["next"])
+def _finish_sign_in(request: HttpRequest, code: str) -> HttpResponse:
+    user, target = entry.finish_sign_in(session=request.session, code=code, at=clock.now())
+    return _sign_in(request, user, target)
 
 
-def _finish_sign_up(request: HttpRequest, payload: dict[str, Any]) -> HttpResponse:
-    citizen = people.register_citizen(
-        nik=payload["nik"],
-        name=payload["name"],
-        phone=payload["phone"],
-        email=payload["email"],
-        language=get_language() or "id",
-        at=clock.now(),
+def _finish_sign_up(request: HttpRequest, code: str) -> HttpResponse:
+    citizen, target = entry.finish_sign_up(
+        session=request.session, code=code, language=get_language() or "id", at=clock.now()
     )
     messages.success(
         request, _("Akun Anda sudah jadi. Selamat datang, %(name)s.") % {"name": citizen.name}
     )
-    return _sign_in(request, citizen.user, payload["next"])
+    return _sign_in(request, citizen.user, target)
 
 
 def _sign_in(request: HttpRequest, user: User, target: str) -> HttpResponse:

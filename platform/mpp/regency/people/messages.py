@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from mpp.kernel.outbox import actions as outbox
 from mpp.regency.people import queries
-from mpp.regency.people.models import Invitation
+from mpp.regency.people.models import Citizen, Invitation
 
 
 def invite(invitation: Invitation, *, at: dt.datetime) -> None:
@@ -30,5 +31,39 @@ def invite(invitation: Invitation, *, at: dt.datetime) -> None:
         body=body,
         language="id",
         reference="",
+        at=at,
+    )
+
+
+def send_code(channel: str, address: str, code: str, *, purpose: str, at: dt.datetime) -> None:
+    """Send a one-time code in the language of the page it was asked on."""
+    body = _(
+        "%(code)s adalah kode %(regency)s Anda. Berlaku 10 menit. Jangan berikan kode ini kepada "
+        "siapa pun, juga tidak kepada petugas."
+    ) % {"code": code, "regency": queries.own_name()}
+    _put(channel, address, f"code_{purpose}", _("Kode masuk"), body, at)
+
+
+def tell_registered(citizen: Citizen, *, at: dt.datetime) -> None:
+    """Somebody wants to register a NIK that has an account: tell its owner, at the known contact."""
+    user = citizen.user
+    with translation.override(user.language):
+        body = _(
+            "Seseorang mencoba mendaftar di %(regency)s dengan NIK Anda. Anda sudah punya akun: masuk "
+            "dengan kontak ini di %(link)s. Bila bukan Anda yang mencoba, abaikan pesan ini. Akun Anda "
+            "tetap aman."
+        ) % {"regency": queries.own_name(), "link": queries.own_address("/masuk/")}
+        channel, address = ("sms", user.phone) if user.phone else ("email", user.email)
+        _put(channel, address, "already_registered", _("Anda sudah punya akun"), body, at)
+
+
+def _put(channel: str, address: str, event: str, subject: str, body: str, at: dt.datetime) -> None:
+    outbox.put(
+        channel=channel,
+        address=address,
+        event=event,
+        subject=subject,
+        body=body,
+        language=translation.get_language() or "id",
         at=at,
     )
