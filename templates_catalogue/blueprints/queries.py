@@ -23,6 +23,11 @@ def publisher(key: str) -> Publisher | None:
     return Publisher.objects.filter(key=key).first()
 
 
+def is_offered(key: str) -> bool:
+    """Whether a publisher has at least one service on offer."""
+    return publishers().filter(key=key, services__gt=0).exists()
+
+
 def catalogue(
     publisher_key: str,
     *,

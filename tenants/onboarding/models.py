@@ -24,6 +24,8 @@ class JoinRequest(models.Model):
     email_code_hash = models.CharField(max_length=64, blank=True)
     email_code_expires_at = models.DateTimeField(null=True)
     email_code_attempts = models.PositiveSmallIntegerField(default=0)
+    email_codes_sent = models.PositiveSmallIntegerField(default=0)
+    email_code_sent_at = models.DateTimeField(null=True)
     email_confirmed_at = models.DateTimeField(null=True)
     subdomain = models.CharField(max_length=41)
     catalogue = models.CharField(max_length=48)  # publisher whose catalogue is cloned

@@ -15,10 +15,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from mpp.kernel import clock, ids
+from mpp.kernel import clock, ids, jobs
 from mpp.kernel.errors import DomainError
 from mpp.kernel.planes import leave_regency, national
-from mpp.kernel.registry import Registry
 from tenants.operations import steps
 from tenants.operations.models import Operation, OperationStep
 from tenants.registry import actions as registry
@@ -29,7 +28,6 @@ from tenants.registry.states import RegencyState
 
 log = logging.getLogger(__name__)
 LOCK_CLASS = 0x4D5050  # first key of our advisory locks; the second is the operation's id
-workers: Registry[Callable[..., object]] = Registry("worker")  # how work is handed over; by `tasks`
 UNKNOWN_CURE = _("Coba lagi. Jika tetap gagal, kirim nomor operasi ini kepada tim teknis platform.")
 
 
@@ -94,8 +92,7 @@ def retry(*, operation: Operation, by: Actor, at: dt.datetime) -> Operation:
 
 def hand_over(operation_id: int) -> None:
     """Give the operation to a worker after commit. A lost message is made good by the sweep."""
-    send = workers.get("run")
-    transaction.on_commit(lambda: send(operation_id=operation_id), robust=True)
+    jobs.enqueue("platform.run_operation", operation_id=operation_id)
 
 
 @national

@@ -10,9 +10,8 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the steps of provisioning that need no regency app."""
-        from tenants.operations import actions, hosts, schemas, steps, tasks
+        from tenants.operations import hosts, schemas, steps
 
-        actions.workers.register("run", tasks.run_operation.delay)
         steps.register(
             "create_schema",
             _("Membuat ruang data daerah"),

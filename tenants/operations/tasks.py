@@ -32,5 +32,5 @@ def resume_operations(**_: Any) -> int:
     with national_plane():
         left = queries.left_alone(silent_since=at - SILENT_FOR, waiting_since=at - WAITING_FOR)
         for operation_id in left:
-            run_operation.delay(operation_id=operation_id)
+            actions.hand_over(operation_id)
     return len(left)
