@@ -13,45 +13,24 @@ from django_tenants.utils import tenant_context
 from pytest_django import DjangoDbBlocker
 
 from mpp.kernel.planes import leave_regency
-from tenants.registry.models import Domain, Regency
+from mpp.portals.management import translations
+from tenants.registry.models import Regency
+from tests.factories import regencies
 
-REGENCIES = [
-    ("35.10", "Kabupaten Banyuwangi", "BWI", "banyuwangi", "Asia/Jakarta", "kecamatan"),
-    ("92.08", "Kabupaten Kaimana", "KMN", "kaimana", "Asia/Jayapura", "distrik"),
-]
+REGENCIES = (("35.10", "banyuwangi"), ("92.08", "kaimana"))
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The nation's row and two regencies with a schema each, once per run."""
+    """Regions, catalogues and two live regencies with all services on offer, once per run."""
     if not str(connection.settings_dict["NAME"]).startswith("test_"):
         pytest.exit("no test database: no collected test is marked django_db", returncode=1)
+    translations.compile_where_stale()
     with django_db_blocker.unblock():
-        nation, _ = Regency.objects.get_or_create(
-            schema_name="public",
-            defaults={"code": "00", "name": "Nasional", "letters": "NAS", "kind": "nation"},
-        )
-        Domain.objects.get_or_create(
-            domain="localhost", defaults={"tenant": nation, "is_primary": True}
-        )
-        for code, name, letters, schema, zone, term in REGENCIES:
-            regency, created = Regency.objects.get_or_create(
-                code=code,
-                defaults={
-                    "schema_name": schema,
-                    "name": name,
-                    "letters": letters,
-                    "kind": "kabupaten",
-                    "time_zone": zone,
-                    "district_term": term,
-                    "state": "live",
-                },
-            )
-            if created:
-                regency.create_schema(check_if_exists=True, verbosity=0)
-                Domain.objects.create(
-                    domain=f"{schema}.localhost", tenant=regency, is_primary=True
-                )
+        regencies.foundation()
+        for code, subdomain in REGENCIES:
+            regencies.live(code, subdomain)
+        leave_regency()
 
 
 @pytest.fixture(autouse=True)

@@ -9,9 +9,12 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
 
     def ready(self) -> None:
-        """Register this app's steps of provisioning."""
-        from mpp.regency.catalogue import provisioning
+        """Register this app's steps of provisioning and its part of readiness."""
+        from mpp.regency.catalogue import provisioning, readiness
+        from tenants.onboarding import readiness as onboarding
         from tenants.operations import steps
+
+        onboarding.register("catalogue", readiness.items)
 
         steps.register(
             "clone_catalogue",

@@ -9,9 +9,16 @@ class OfficesConfig(AppConfig):
     label = "offices"
 
     def ready(self) -> None:
-        """Register this app's steps of provisioning."""
-        from mpp.regency.offices import provisioning
+        """Register this app's steps of provisioning and its part of readiness."""
+        from mpp.regency.offices import provisioning, readiness
+        from mpp.regency.people import policies
+        from tenants.onboarding import golive
+        from tenants.onboarding import readiness as onboarding
         from tenants.operations import steps
+
+        onboarding.register("offices", readiness.items)
+        onboarding.declarations.register("offices", readiness.declarations)
+        golive.vouchers.register("people", lambda actor: policies.may(actor, "regency.manage"))
 
         steps.register(
             "first_administrator",
