@@ -78,7 +78,7 @@ FIELD_KINDS: dict[str, str | Promise] = {
     "kk_number": gettext_lazy("nomor KK"),
     "name": gettext_lazy("nama"),
     "phone": gettext_lazy("telepon"),
-    "email": gettext_lazy("pos-el"),
+    "email": gettext_lazy("surel"),
     "region": gettext_lazy("wilayah"),
     "coordinates": gettext_lazy("titik lokasi"),
     "table": gettext_lazy("daftar"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from mpp.portals import labels
 from mpp.portals.design.formats import text
 from mpp.portals.national import readable, reads
+from templates_catalogue.adoption import queries as adoption
 from templates_catalogue.blueprints.models import Publisher, ServiceTemplate, TemplateVersion
 from templates_catalogue.definitions import loading
 from templates_catalogue.definitions.types import ServiceDefinition
@@ -73,7 +74,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET, choices=_choices(offered, words))
     found = form.apply(offered)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    counts = reads.adoption_counts(each.uid for each in page)
+    counts = adoption.counts([each.uid for each in page])
     context = {
         "form": form,
         "page": page,
@@ -148,7 +149,7 @@ def template(request: HttpRequest, publisher: str, code: str) -> HttpResponse:
         "publisher": word(words["publishers"], publisher),
         "category": word(words["categories"], found.category),
         "agency": word(words["agencies"], found.agency),
-        "adopted": reads.adoption_counts([found.uid]).get(found.uid, 0),
+        "adopted": adoption.counts([found.uid]).get(found.uid, 0),
         **described(definition, found.publisher.profile.get("default_components") or {}),
     }
     return render(request, "national/template.html", context)

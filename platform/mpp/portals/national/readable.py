@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from mpp.portals import labels
 from mpp.portals.design.formats import number, text
+from mpp.regency.catalogue.queries import COMPONENTS
 from templates_catalogue.definitions import expressions as ex
 from templates_catalogue.definitions.types import ServiceDefinition, State, Transition
 
+FIRST_DEFAULT = 8  # components from here on may take the regency's own text
 COMPARISONS = {
     "eq": "=",
     "ne": "≠",
@@ -171,22 +173,13 @@ def _way(transition: Transition, names: Names) -> Way:
     )
 
 
-COMPONENTS = (
-    ("facilities", 8),
-    ("competence", 9),
-    ("supervision", 10),
-    ("staffing", 11),
-    ("service_guarantee", 12),
-    ("safety_guarantee", 13),
-    ("evaluation", 14),
-)
-
-
 def standards(definition: ServiceDefinition, defaults: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Components 8 to 14 with their texts; `inherited` where the publisher's default fills in."""
     titles = component_titles()
     rows = []
-    for key, position in COMPONENTS:
+    for position, (key, _title) in enumerate(COMPONENTS, start=1):
+        if position < FIRST_DEFAULT:
+            continue
         own = getattr(definition.standards, key)
         rows.append(
             {
@@ -201,19 +194,4 @@ def standards(definition: ServiceDefinition, defaults: Mapping[str, Any]) -> lis
 
 def component_titles() -> dict[int, str]:
     """The fourteen components of a service standard (UU 25/2009 article 21)."""
-    return {
-        1: _("Persyaratan"),
-        2: _("Sistem, mekanisme, dan prosedur"),
-        3: _("Jangka waktu pelayanan"),
-        4: _("Biaya/tarif"),
-        5: _("Produk pelayanan"),
-        6: _("Penanganan pengaduan, saran, dan masukan"),
-        7: _("Dasar hukum"),
-        8: _("Sarana, prasarana, dan fasilitas"),
-        9: _("Kompetensi pelaksana"),
-        10: _("Pengawasan internal"),
-        11: _("Jumlah pelaksana"),
-        12: _("Jaminan pelayanan"),
-        13: _("Jaminan keamanan dan keselamatan pelayanan"),
-        14: _("Evaluasi kinerja pelaksana"),
-    }
+    return {number: str(title) for number, (_key, title) in enumerate(COMPONENTS, start=1)}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -48,15 +48,6 @@ def joined() -> QuerySet[Regency]:
     )
 
 
-def provinces() -> QuerySet[Region]:
-    """The 38 provinces with the number of their regencies."""
-    return (
-        Region.objects.filter(level=Region.Level.PROVINCE)
-        .annotate(regencies=Count("children"))
-        .order_by("code")
-    )
-
-
 def address_of(regency: Regency) -> str:
     """The home page of a regency whose domains were prefetched."""
     primary = next((each for each in regency.domains.all() if each.is_primary), None)
@@ -65,31 +56,25 @@ def address_of(regency: Regency) -> str:
 
 def tiles() -> list[dict[str, Any]]:
     """The provinces for the schematic map: how many of their regencies joined."""
-    live: Counter[str] = Counter()
-    present: Counter[str] = Counter()
-    for code, state in joined().values_list("region__parent_id", "state"):
-        present[code] += 1
-        live[code] += state == RegencyState.LIVE
-    return [_tile(each, present[each.code], live[each.code]) for each in provinces()]
+    return [_tile(each) for each in registry.overview()]
 
 
-def _tile(province: Any, present: int, live: int) -> dict[str, Any]:
-    tone = "joined" if live else "some" if present else "none"
+def _tile(row: registry.ProvinceRow) -> dict[str, Any]:
     return {
-        "code": province.code,
-        "name": province.name,
-        "href": reverse("province", args=[province.code]),
-        "value": present or None,
-        "tone": tone,
-        "present": present,
-        "live": live,
-        "regencies": province.regencies,
+        "code": row.code,
+        "name": row.name,
+        "href": reverse("province", args=[row.code]),
+        "value": row.joined or None,
+        "tone": "joined" if row.live else "some" if row.joined else "none",
+        "joined": row.joined,
+        "live": row.live,
+        "total": row.total,
         "title": ngettext(
-            "%(present)s dari %(all)s daerah bergabung",
-            "%(present)s dari %(all)s daerah bergabung",
-            present,
+            "%(joined)s dari %(total)s daerah bergabung",
+            "%(joined)s dari %(total)s daerah bergabung",
+            row.total,
         )
-        % {"present": present, "all": province.regencies},
+        % {"joined": row.joined, "total": row.total},
     }
 
 
@@ -127,12 +112,6 @@ def find_regencies(words: str) -> QuerySet[Region]:
             else found.filter(name__icontains=word)
         )
     return found.order_by("name")
-
-
-def adoption_counts(uids: Iterable[str]) -> dict[str, int]:
-    """How many regencies follow each template."""
-    rows = Adoption.objects.filter(template_uid__in=list(uids)).values_list("template_uid")
-    return dict(rows.annotate(total=Count("pk")).values_list("template_uid", "total"))
 
 
 def templates() -> QuerySet[ServiceTemplate]:
