@@ -89,7 +89,10 @@ class Case(models.Model):
     step_due_at = models.DateTimeField(null=True)
     clock_started_at = models.DateTimeField(null=True)
     clock_paused_at = models.DateTimeField(null=True)
-    clock_used_minutes = models.PositiveIntegerField(default=0)  # working minutes before the pause
+    clock_running_since = models.DateTimeField(null=True)
+    clock_used_minutes = models.PositiveIntegerField(
+        default=0
+    )  # working minutes before running_since
     due_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     rehearsal = models.BooleanField(default=False)

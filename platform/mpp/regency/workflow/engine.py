@@ -145,6 +145,21 @@ def sending(definition: ServiceDefinition, state_uid: str, context: Context) -> 
     return min(ways, key=lambda each: definition.state(each.target).kind in FINAL, default=None)
 
 
+def is_correction(definition: ServiceDefinition, state_uid: str) -> bool:
+    """Whether the applicant may change answers and evidence in this state.
+
+    It waits for the applicant because somebody returned the file, or an automatic check did; waiting
+    for an appointment or a payment is no correction.
+    """
+    if definition.state(state_uid).kind != "waiting_applicant":
+        return False
+    return any(
+        each.target == state_uid
+        and (each.decision == "return" or definition.state(each.source).role == SYSTEM)
+        for each in definition.workflow.transitions
+    )
+
+
 def withdrawal(
     definition: ServiceDefinition, state_uid: str, context: Context
 ) -> Transition | None:

@@ -57,7 +57,7 @@ def attach(
     *,
     submission: Submission,
     requirement_uid: str,
-    upload: UploadedFile,
+    upload: UploadedFile[bytes],
     by: Actor,
     at: dt.datetime,
 ) -> Evidence:

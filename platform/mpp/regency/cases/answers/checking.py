@@ -26,6 +26,7 @@ from templates_catalogue.definitions.types import (
     Column,
     FormField,
     Option,
+    Requirement,
     ServiceDefinition,
     Text,
     today_or_date,
@@ -444,3 +445,8 @@ def _count(limit: str | None) -> int | None:
 def option_labels(options: Collection[Option]) -> list[tuple[str, str]]:
     """Choices as (uid, label in the reader's language)."""
     return [(option.uid, label(option.label)) for option in options]
+
+
+def missing_evidence(requirement: Requirement) -> str:
+    """What to say when a mandatory file has not been handed in."""
+    return _("Unggah “%(label)s”.") % {"label": label(requirement.label)}
