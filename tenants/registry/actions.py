@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -106,6 +109,43 @@ def change_state(
     )
     regency.refresh_from_db()
     return regency
+
+
+@national
+@transaction.atomic
+def enrol(
+    *, email: str, name: str, password: str, roles: list[str], by: Actor, at: dt.datetime
+) -> NationalOfficer:
+    """Open an account for a national officer. Raises `NotPermitted`, `Invalid` by field.
+
+    The second factor is set up by the officer at the first sign-in.
+    """
+    policies.require(by, "officer.manage")
+    email, name = email.strip().lower(), " ".join(name.split())
+    user = User(email=email, full_name=name)
+    errors = _account_problems(user, password)
+    if errors:
+        raise Invalid(next(iter(errors.values()))[0], errors=errors)
+    user.set_password(password)
+    user.save()
+    return appoint(user=user, roles=roles, by=by, at=at)
+
+
+def _account_problems(user: User, password: str) -> dict[str, list[str]]:
+    errors: dict[str, list[str]] = {}
+    if not user.full_name:
+        errors["name"] = [str(_("Isi nama lengkap."))]
+    try:
+        validate_email(user.email)
+    except ValidationError:
+        errors["email"] = [str(_("Tulis alamat surel yang lengkap."))]
+    if User.objects.filter(email__iexact=user.email).exists():
+        errors["email"] = [str(_("Alamat surel ini sudah dipakai."))]
+    try:
+        validate_password(password, user)
+    except ValidationError as weak:
+        errors["password"] = weak.messages
+    return errors
 
 
 @national

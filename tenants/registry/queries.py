@@ -44,6 +44,17 @@ def with_schema() -> QuerySet[Regency]:
     return regencies().exclude(state__in=out)
 
 
+def known_to_citizens() -> QuerySet[Regency]:
+    """Regencies that serve citizens, or did before they were suspended."""
+    return regencies().filter(state__in=[RegencyState.LIVE, RegencyState.SUSPENDED])
+
+
+def with_register() -> QuerySet[Regency]:
+    """Regencies whose register of certificates can be asked: they have a schema and are not closed."""
+    states = [RegencyState.CONFIGURING, RegencyState.LIVE, RegencyState.SUSPENDED]
+    return regencies().filter(state__in=states)
+
+
 def by_code(code: str) -> Regency:
     """The regency with a Kemendagri code; raises `Regency.DoesNotExist`."""
     return regencies().get(code=code)
@@ -78,6 +89,16 @@ def regions_of(province_code: str) -> QuerySet[Region]:
 def districts_of(regency_code: str) -> QuerySet[Region]:
     """Districts of a regency, by code; also from a regency's schema (the table is the nation's)."""
     return Region.objects.filter(level=Region.Level.DISTRICT, parent_id=regency_code)
+
+
+def find_regions(*, search: str = "", level: str = "", parent: str = "") -> QuerySet[Region]:
+    """Regions whose name holds every word (or whose code begins so), narrowed by level and parent."""
+    found = Region.objects.all()
+    for word in search.split()[:8]:
+        found = found.filter(Q(name__icontains=word) | Q(code__startswith=word))
+    if level:
+        found = found.filter(level=level)
+    return found.filter(parent_id=parent) if parent else found
 
 
 def region(code: str) -> Region:
@@ -167,3 +188,9 @@ def trail(subject_kind: str, subject_id: str) -> QuerySet[NationalEntry]:
     """What happened to one thing, oldest first."""
     rows = NationalEntry.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
     return rows.order_by("sequence")
+
+
+def entries(**narrowed: str) -> QuerySet[NationalEntry]:
+    """The nation's audit trail, newest first, narrowed by its own columns where they are given."""
+    wanted = {name: value for name, value in narrowed.items() if value}
+    return NationalEntry.objects.filter(**wanted).order_by("-id")

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from mpp.kernel import clock
+from mpp.kernel.outbox.models import OutboxMessage
 from mpp.kernel.planes import national_plane, regency_plane
 from mpp.regency.catalogue import actions as catalogue
 from mpp.regency.people.models import System
@@ -74,6 +75,7 @@ def live(code: str, subdomain: str) -> Regency:
         return there
     regency = provisioned(code, subdomain)
     with regency_plane(regency.schema_name):
+        OutboxMessage.objects.all().delete()  # so that a test finds only what it caused
         catalogue.offer_many(codes=None, offered=True, by=System("tests"), at=clock.now())
     return registry.change_state(regency=regency, to=RegencyState.LIVE, by=PLATFORM, at=clock.now())
 

@@ -112,6 +112,7 @@ EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not hold a worker
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"MPP Nusantara <noreply@{BASE_DOMAIN}>")
 DEMO_OUTBOX = env.bool("DEMO_OUTBOX", default=False)  # shows sent messages to anyone: demo only
 DEMO_SEED = env.bool("DEMO_SEED", default=False)  # `prepare` seeds demo regencies and accounts
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="Mal-Pelayanan-2026")  # of the demo accounts only
 DOCUMENT_SIGNING_BACKEND = env.str("DOCUMENT_SIGNING_BACKEND", default="demo")
 HEALTH_WORKER_REGISTER = env.str("HEALTH_WORKER_REGISTER", default="not_configured")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
@@ -287,6 +288,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "pikepdf": {"level": "WARNING"},
         "pyhanko": {"level": "CRITICAL"},  # logs a traceback for every file that is not valid
         "pyhanko_certvalidator": {"level": "CRITICAL"},
     },

@@ -1,1 +1,1 @@
-"""Commands: load_regions."""
+"""Commands: load_regions, enrol_officer."""
