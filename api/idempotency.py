@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any
 
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api import errors
 from api.access import actions
 from api.access.models import IdempotencyKey
 from mpp.accounts.models import User
@@ -43,8 +46,7 @@ class Idempotent(APIView):
             at=clock.now(),
         )
         if not first:
-            headers = {"Idempotency-Replayed": "true"}
-            raise _Replayed(Response(row.body, status=row.status, headers=headers))
+            raise _Replayed(_answer_again(row))
         self._claimed = row
 
     def handle_exception(self, exc: Exception) -> Response:
@@ -62,9 +64,24 @@ class Idempotent(APIView):
                 actions.release_key(row=self._claimed)
             raise
         if self._claimed is not None:
-            body = response.data if isinstance(response, Response) else None
+            body = _as_sent(response.data) if isinstance(response, Response) else None
             actions.keep_answer(row=self._claimed, status=response.status_code, body=body)
         return response
+
+
+def _answer_again(row: IdempotencyKey) -> Response:
+    status = row.status or 200
+    return Response(
+        row.body,
+        status=status,
+        headers={"Idempotency-Replayed": "true"},
+        content_type=errors.MEDIA_TYPE if status >= 400 else None,
+    )
+
+
+def _as_sent(data: Any) -> Any:
+    """The body as the caller got it: dates, numbers and translations as JSON has them."""
+    return None if data is None else json.loads(JSONRenderer().render(data))
 
 
 def _fingerprint(request: Request) -> str:

@@ -9,3 +9,9 @@ class CursorPagination(BaseCursorPagination):
     ordering = "-id"
     page_size_query_param = "page_size"
     max_page_size = 200
+
+
+class ByCode(CursorPagination):
+    """By code: the order of official lists."""
+
+    ordering = "code"

@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, NoReturn
+from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
+from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api.pagination import CursorPagination
+from api.permissions import safe_officer
+from mpp.accounts.models import User
 from mpp.kernel import clock
 from mpp.regency.people import queries as people
 from mpp.regency.people.models import Citizen, StaffMember
+from tenants.registry.actors import Officer
 
 
 class TextSerializer(serializers.Serializer[Any]):
     """A text in two languages; `en` may be missing."""
 
     id = serializers.CharField()
-    en = serializers.CharField(allow_null=True, required=False)
+    en = serializers.CharField(allow_null=True, allow_blank=True, required=False)
 
 
-class ProblemSerializer(serializers.Serializer[Any]):
-    """Problem details (RFC 9457) with a stable `code`."""
+class ReasonSerializer(serializers.Serializer[Any]):
+    """Why somebody does something; kept in the audit trail."""
 
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    code = serializers.CharField()
-    detail = serializers.CharField()
-    errors = serializers.JSONField(required=False)  # type: ignore[assignment]  # RFC 9457's name
-    context = serializers.JSONField(required=False)  # type: ignore[assignment]  # ditto
+    reason = serializers.CharField(max_length=300)
+
+
+class ReasonlessSerializer(serializers.Serializer[Any]):
+    """Nothing needs to be said."""
 
 
 def today() -> dt.date:
@@ -43,12 +47,22 @@ def today() -> dt.date:
 
 def citizen_of(request: Request) -> Citizen:
     """The citizen whose token this is; 403 for anybody else."""
-    return people.citizen_of_user(request.user) or _refuse(_("Token ini bukan milik warga."))
+    return _found(people.citizen_of_user(request.user))
 
 
 def staff_of(request: Request) -> StaffMember:
     """The staff member whose token this is; 403 for anybody else."""
-    return people.staff_of_user(request.user) or _refuse(_("Token ini bukan milik petugas."))
+    return _found(people.staff_of_user(request.user))
+
+
+def officer_of(request: Request) -> Officer:
+    """The national officer whose token this is; 403 for anybody else."""
+    return _found(safe_officer(request.user))
+
+
+def account_of(request: Request) -> User:
+    """The account whose token this is; 403 without one."""
+    return _found(request.user if isinstance(request.user, User) else None)
 
 
 def validated(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
@@ -62,5 +76,21 @@ class View(APIView):
     """Base of the views of version 1."""
 
 
-def _refuse(reason: str) -> NoReturn:
-    raise PermissionDenied(reason)
+class ListView(View):
+    """Base of views whose GET gives a list, a page at a time."""
+
+    pagination_class: ClassVar[type[BasePagination]] = CursorPagination
+
+    def paged(
+        self, request: Request, found: QuerySet[Any], serializer: type[serializers.Serializer[Any]]
+    ) -> Response:
+        """One page of the rows."""
+        pages = self.pagination_class()
+        page = pages.paginate_queryset(found, request, view=self)
+        return pages.get_paginated_response(serializer(page, many=True).data)
+
+
+def _found(person: Any) -> Any:
+    if person is None:
+        raise PermissionDenied
+    return person

@@ -13,9 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.idempotency import Idempotent
-from api.pagination import CursorPagination
-from api.permissions import scope
-from api.v1.base import TextSerializer, View, staff_of, today, validated
+from api.permissions import staff
+from api.v1.base import ListView, TextSerializer, View, staff_of, today, validated
 from api.v1.regency.submissions import RequirementSerializer
 from mpp.kernel import clock
 from mpp.regency.cases import actions, queries
@@ -23,7 +22,7 @@ from mpp.regency.cases.models import Case
 from mpp.regency.documents import actions as documents
 from mpp.regency.documents.models import Document
 
-READ, WRITE = scope("cases:read"), scope("cases:write")
+READ, WRITE = staff("cases:read", "cases.view"), staff("cases:write", "cases.work")
 
 
 class CaseSerializer(serializers.Serializer[Any]):
@@ -101,7 +100,7 @@ class ExternalSerializer(serializers.Serializer[Any]):
     number = serializers.CharField(max_length=64)
 
 
-class CaseList(View):
+class CaseList(ListView):
     """The worklist."""
 
     permission_classes = [READ]
@@ -115,7 +114,6 @@ class CaseList(View):
             OpenApiParameter("overdue", bool),
             OpenApiParameter("mine", bool),
             OpenApiParameter("everything", bool, description="all cases one may see"),
-            OpenApiParameter("cursor", str),
         ],
         responses=CaseSerializer(many=True),
     )
@@ -132,9 +130,7 @@ class CaseList(View):
             mine=given.get("mine") == "true",
             everything=given.get("everything") == "true",
         )
-        pages = CursorPagination()
-        page = pages.paginate_queryset(found, request, view=self)
-        return pages.get_paginated_response(CaseSerializer(page, many=True).data)
+        return self.paged(request, found, CaseSerializer)
 
 
 class CaseDetail(View):

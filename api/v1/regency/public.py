@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
@@ -17,7 +18,7 @@ from api.v1.base import TextSerializer, View, today, validated
 from mpp.regency.cases import queries as cases
 from mpp.regency.certificates import queries as certificates
 
-MAX_PDF_BYTES = 10 * 1024 * 1024
+MAX_PDF_BYTES = 20 * 1024 * 1024
 
 
 class StepSerializer(serializers.Serializer[Any]):
@@ -116,8 +117,14 @@ class VerificationComparison(View):
     )
     def post(self, request: Request, code: str) -> Response:
         """Compare an uploaded PDF; it is not kept."""
-        upload = validated(PdfSerializer, request)["file"]
-        if upload.size > MAX_PDF_BYTES:
-            raise serializers.ValidationError({"file": f"at most {MAX_PDF_BYTES} bytes"})
-        found = certificates.compare(code, upload.read())
+        found = certificates.compare(code, uploaded_pdf(request))
         return Response(ComparisonSerializer(found).data)
+
+
+def uploaded_pdf(request: Request) -> bytes:
+    """The bytes of the file in the request, unless it is bigger than any document we issue."""
+    upload = validated(PdfSerializer, request)["file"]
+    if upload.size > MAX_PDF_BYTES:
+        raise serializers.ValidationError({"file": [_("Berkas itu lebih besar dari 20 MB.")]})
+    content: bytes = upload.read()
+    return content

@@ -10,9 +10,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.pagination import CursorPagination
+from api.pagination import ByCode
 from api.permissions import Anyone
-from api.v1.base import TextSerializer, View
+from api.v1.base import ListView, TextSerializer, View
 from mpp.regency.catalogue import queries
 from mpp.regency.catalogue.models import PublicService
 
@@ -38,24 +38,17 @@ class ServiceDetailSerializer(ServiceSerializer):
     parameters = serializers.JSONField()
 
 
-class ServicePagination(CursorPagination):
-    """By code."""
-
-    ordering = "code"
-
-
-class ServiceList(View):
+class ServiceList(ListView):
     """The services a citizen can apply for."""
 
     permission_classes = [Anyone]
+    pagination_class = ByCode
 
     @extend_schema(
         operation_id="services_list",
         parameters=[
             OpenApiParameter("search", str, description="words in name or description"),
             OpenApiParameter("category", str),
-            OpenApiParameter("cursor", str),
-            OpenApiParameter("page_size", int),
         ],
         responses=ServiceSerializer(many=True),
     )
@@ -65,9 +58,7 @@ class ServiceList(View):
             search=request.query_params.get("search", ""),
             category=request.query_params.get("category", ""),
         )
-        pages = ServicePagination()
-        page = pages.paginate_queryset(found, request, view=self)
-        return pages.get_paginated_response(ServiceSerializer(page, many=True).data)
+        return self.paged(request, found, ServiceSerializer)
 
 
 class ServiceDetail(View):

@@ -12,15 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.idempotency import Idempotent
-from api.pagination import CursorPagination
-from api.permissions import scope
-from api.v1.base import TextSerializer, View, citizen_of, today, validated
+from api.permissions import citizens
+from api.v1.base import ListView, TextSerializer, View, citizen_of, today, validated
 from mpp.kernel import clock
 from mpp.regency.cases import actions, queries
 from mpp.regency.cases.models import Evidence, Submission
 from mpp.regency.catalogue import queries as catalogue
 
-READ, WRITE = scope("submissions:read"), scope("submissions:write")
+READ, WRITE = citizens("submissions:read"), citizens("submissions:write")
 
 
 class SubmissionSerializer(serializers.Serializer[Any]):
@@ -106,7 +105,7 @@ class SendSerializer(serializers.Serializer[Any]):
     accepted_notice = serializers.BooleanField()
 
 
-class SubmissionList(Idempotent):
+class SubmissionList(Idempotent, ListView):
     """One's own submissions."""
 
     def get_permissions(self) -> list[Any]:
@@ -116,10 +115,7 @@ class SubmissionList(Idempotent):
     @extend_schema(operation_id="submissions_list", responses=SubmissionSerializer(many=True))
     def get(self, request: Request) -> Response:
         """Newest first."""
-        pages = CursorPagination()
-        found = queries.of_citizen(citizen_of(request))
-        page = pages.paginate_queryset(found, request, view=self)
-        return pages.get_paginated_response(SubmissionSerializer(page, many=True).data)
+        return self.paged(request, queries.of_citizen(citizen_of(request)), SubmissionSerializer)
 
     @extend_schema(
         operation_id="submissions_start",
