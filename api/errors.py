@@ -119,8 +119,8 @@ def _of_api_error(error: exceptions.APIException) -> dict[str, Any]:
     codes = error.get_codes()
     code = codes if isinstance(codes, str) else "error"
     usual = _is_usual(error) and error.status_code in SENTENCES
-    sentence = SENTENCES[error.status_code] if usual else error.detail
-    return problem(error.status_code, code, str(sentence))
+    sentence = str(SENTENCES[error.status_code] if usual else error.detail)
+    return problem(error.status_code, code, sentence)
 
 
 def _is_usual(error: exceptions.APIException) -> bool:

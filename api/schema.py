@@ -32,12 +32,14 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     code = serializers.CharField(help_text="stable; for programs")
     detail = serializers.CharField(help_text="for people, in the language of the request")
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]  # a declared field
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
         help_text="place -> sentences",
     )
-    context = serializers.DictField(child=serializers.JSONField(), required=False)
+    context = serializers.DictField(  # type: ignore[assignment]  # a declared field
+        child=serializers.JSONField(), required=False
+    )
 
 
 class Schema(AutoSchema):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -21,6 +21,9 @@ from mpp.kernel import clock
 from mpp.regency.people import queries as people
 from mpp.regency.people.models import Citizen, StaffMember
 from tenants.registry.actors import Officer
+from tenants.registry.models import Regency
+
+T = TypeVar("T")
 
 
 class TextSerializer(serializers.Serializer[Any]):
@@ -36,10 +39,6 @@ class ReasonSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 
 
-class ReasonlessSerializer(serializers.Serializer[Any]):
-    """Nothing needs to be said."""
-
-
 def today() -> dt.date:
     """The local day of the regency (the middleware has set its zone)."""
     return timezone.localdate(clock.now())
@@ -47,22 +46,22 @@ def today() -> dt.date:
 
 def citizen_of(request: Request) -> Citizen:
     """The citizen whose token this is; 403 for anybody else."""
-    return _found(people.citizen_of_user(request.user))
+    return _known(people.citizen_of_user(request.user))
 
 
 def staff_of(request: Request) -> StaffMember:
     """The staff member whose token this is; 403 for anybody else."""
-    return _found(people.staff_of_user(request.user))
+    return _known(people.staff_of_user(request.user))
 
 
 def officer_of(request: Request) -> Officer:
     """The national officer whose token this is; 403 for anybody else."""
-    return _found(safe_officer(request.user))
+    return _known(safe_officer(request.user))
 
 
 def account_of(request: Request) -> User:
     """The account whose token this is; 403 without one."""
-    return _found(request.user if isinstance(request.user, User) else None)
+    return _known(request.user if isinstance(request.user, User) else None)
 
 
 def validated(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
@@ -90,7 +89,13 @@ class ListView(View):
         return pages.get_paginated_response(serializer(page, many=True).data)
 
 
-def _found(person: Any) -> Any:
+def regency_of(request: Request) -> Regency:
+    """The regency whose host was called; 403 on the hub."""
+    tenant = getattr(request, "tenant", None)
+    return _known(tenant if isinstance(tenant, Regency) else None)
+
+
+def _known(person: T | None) -> T:
     if person is None:
         raise PermissionDenied
     return person

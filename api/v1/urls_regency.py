@@ -4,7 +4,19 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from api.permissions import Anyone
-from api.v1.regency import cases, public, services, submissions
+from api.v1 import identity as tokens
+from api.v1.regency import (
+    adjusting,
+    cases,
+    certificates,
+    identity,
+    places,
+    public,
+    services,
+    setup,
+    submissions,
+    team,
+)
 
 schema = SpectacularAPIView.as_view(
     urlconf="mpp.config.urls_regency",
@@ -14,6 +26,13 @@ schema = SpectacularAPIView.as_view(
 
 urlpatterns = [
     path("schema/", schema, name="api-schema"),
+    path("sign-in/", identity.SignIn.as_view(), name="api-sign-in"),
+    path("sign-up/", identity.SignUp.as_view(), name="api-sign-up"),
+    path("tokens/", identity.TokenList.as_view(), name="api-tokens"),
+    path("tokens/<slug:prefix>/", tokens.TokenItem.as_view(), name="api-token"),
+    path("me/", identity.Me.as_view(), name="api-me"),
+    path("invitations/<str:token>/accept/", team.Accept.as_view(), name="api-invitation-accept"),
+    # citizens
     path("services/", services.ServiceList.as_view(), name="api-services"),
     path("services/<slug:slug>/", services.ServiceDetail.as_view(), name="api-service"),
     path("submissions/", submissions.SubmissionList.as_view(), name="api-submissions"),
@@ -38,6 +57,7 @@ urlpatterns = [
         submissions.SubmissionSend.as_view(),
         name="api-submission-send",
     ),
+    # staff
     path("cases/", cases.CaseList.as_view(), name="api-cases"),
     path("cases/<str:code>/", cases.CaseDetail.as_view(), name="api-case"),
     path(
@@ -52,6 +72,12 @@ urlpatterns = [
         name="api-case-external",
     ),
     path("documents/<uuid:token>/", cases.CaseDocument.as_view(), name="api-document"),
+    path(
+        "certificates/<str:code>/revoke/",
+        certificates.Revoke.as_view(),
+        name="api-certificate-revoke",
+    ),
+    # everybody
     path("tracking/<str:code>/", public.Tracking.as_view(), name="api-tracking"),
     path("verification/<str:code>/", public.Verification.as_view(), name="api-verification"),
     path(
@@ -59,4 +85,34 @@ urlpatterns = [
         public.VerificationComparison.as_view(),
         name="api-verification-comparison",
     ),
+    # administrators
+    path("setup/", setup.Readiness.as_view(), name="api-setup"),
+    path("setup/profile/", setup.ProfileDetail.as_view(), name="api-setup-profile"),
+    path("setup/emblem/", setup.Emblem.as_view(), name="api-setup-emblem"),
+    path("setup/terms/", setup.Terms.as_view(), name="api-setup-terms"),
+    path("setup/pledge/", setup.Pledge.as_view(), name="api-setup-pledge"),
+    path(
+        "setup/complaint-handler/",
+        setup.ComplaintHandler.as_view(),
+        name="api-setup-complaint-handler",
+    ),
+    path("setup/holidays/", setup.Holidays.as_view(), name="api-setup-holidays"),
+    path("setup/confirm/<slug:item>/", setup.Confirm.as_view(), name="api-setup-confirm"),
+    path("setup/commitments/", setup.Commitments.as_view(), name="api-setup-commitments"),
+    path("setup/go-live/", setup.GoLive.as_view(), name="api-setup-go-live"),
+    path("setup/agencies/", places.Agencies.as_view(), name="api-setup-agencies"),
+    path("setup/agencies/<slug:key>/", places.Agency.as_view(), name="api-setup-agency"),
+    path("setup/service-points/", places.Points.as_view(), name="api-setup-points"),
+    path("setup/service-points/<str:code>/", places.Point.as_view(), name="api-setup-point"),
+    path(
+        "setup/service-points/<str:code>/hours/",
+        places.PointHours.as_view(),
+        name="api-setup-point-hours",
+    ),
+    path("setup/staff/", team.Team.as_view(), name="api-setup-staff"),
+    path("setup/staff/<str:code>/", team.Member.as_view(), name="api-setup-staff-member"),
+    path("setup/invitations/", team.Invitations.as_view(), name="api-setup-invitations"),
+    path("setup/services/", adjusting.SetupServices.as_view(), name="api-setup-services"),
+    path("setup/services/offer/", adjusting.Offers.as_view(), name="api-setup-offers"),
+    path("setup/services/<str:code>/", adjusting.SetupService.as_view(), name="api-setup-service"),
 ]

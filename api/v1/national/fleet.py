@@ -29,7 +29,7 @@ class StepSerializer(serializers.Serializer[Any]):
     """One step of an operation."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a declared field
     state = serializers.CharField()
     attempts = serializers.IntegerField()
     seconds = serializers.FloatField(allow_null=True)
@@ -54,7 +54,7 @@ class OperationSerializer(serializers.Serializer[Any]):
 
     reference = serializers.CharField()
     kind = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a declared field
     state = serializers.CharField()
     regency_code = serializers.CharField()
     regency_name = serializers.CharField()

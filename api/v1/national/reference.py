@@ -29,7 +29,9 @@ class RegionSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     level = serializers.CharField()
     kind = serializers.CharField()
-    parent = serializers.CharField(source="parent_id", allow_null=True)
+    parent = serializers.CharField(  # type: ignore[assignment]  # a declared field
+        source="parent_id", allow_null=True
+    )
     time_zone = serializers.CharField()
     district_term = serializers.CharField()
 
