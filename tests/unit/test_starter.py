@@ -491,7 +491,7 @@ def quick_steps(small_programs: int, monkeypatch: pytest.MonkeyPatch) -> int:
     """Nothing to install or migrate."""
     for name in ("make_venv", "install_uv", "install"):
         monkeypatch.setattr(packages, name, lambda: None)
-    rows = [{"what": "Hub", "url": "http://localhost/", "user": "a@example.go.id", "code": "123"}]
+    rows = [{"what": "Hub", "url": "http://localhost/", "user": "a@example.go.id", "note": "123"}]
     nothing = ("-c", "pass")
     monkeypatch.setattr(layout, "PREPARE", nothing)
     monkeypatch.setattr(layout, "STATIC_FILES", nothing)

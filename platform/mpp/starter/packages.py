@@ -103,7 +103,7 @@ def install(*, everything: bool = False) -> None:
     argv = [str(layout.VENV / "bin" / "uv"), *arguments]
     run_step(argv, log="packages", cure=NETWORK_CURE, env=env)
     known = ["start", "everything"] if everything else [*known, wanted]
-    STAMP.write_text(json.dumps({"lock": _lock_digest(), "sets": known}))
+    STAMP.write_text(json.dumps({"lock": lock_digest(), "sets": known}))
 
 
 def _has_system_certificates() -> bool:
@@ -117,10 +117,11 @@ def _installed() -> list[str]:
         stamp = json.loads(STAMP.read_text())
     except (OSError, ValueError):
         return []
-    return list(stamp["sets"]) if stamp.get("lock") == _lock_digest() else []
+    return list(stamp["sets"]) if stamp.get("lock") == lock_digest() else []
 
 
-def _lock_digest() -> str:
+def lock_digest() -> str:
+    """What uv.lock and pyproject.toml ask for, on this Python."""
     parts = [(layout.ROOT / name).read_bytes() for name in ("uv.lock", "pyproject.toml")]
     return hashlib.sha256(b"\0".join([*parts, sys.version.encode()])).hexdigest()
 

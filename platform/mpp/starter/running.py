@@ -3,6 +3,7 @@
 
 import argparse
 import contextlib
+import hashlib
 import http.client
 import json
 import os
@@ -10,7 +11,8 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from mpp.starter import environment, layout, packages, ports, servers, supervisor
@@ -68,7 +70,9 @@ def _interrupted(*_: object) -> NoReturn:
 def _already_running() -> int:
     wait_for(lambda: supervisor.read_state().port != 0, READY_SECONDS)
     port = supervisor.read_state().port
-    _wait_until_ready(port)
+    env = environment.of_installation(servers.own().urls(), port)
+    with _asked_for_accounts(env):
+        _wait_until_ready(port)
     say(f"Already running on port {port}; `./mpp stop` stops it.\n")
     _show_accounts()
     return 0
@@ -93,25 +97,41 @@ def _bring_up(steps: Steps, host: str, port: int) -> None:
         with steps("Tables, regions, catalogues, demo (manage.py prepare)"):
             _django(layout.PREPARE, env, log="prepare")
         with steps("Static files (manage.py collectstatic)"):
-            _django(layout.STATIC_FILES, env, log="collectstatic")
+            _collect_static(env)
         with steps("Web, worker and scheduler"):
             supervisor.launch(host, port)
-        with steps(f"Answer from port {port}"), _read_accounts(env) as accounts:
+        with steps(f"Answer from port {port}"), _asked_for_accounts(env):
             _wait_until_ready(port)
-            write_for(None, layout.ACCOUNTS, accounts.communicate()[0] or "[]")
 
 
 def _django(words: Sequence[str], env: Mapping[str, str], *, log: str) -> None:
     packages.run_step([layout.python(), *words], log=log, cure=PREPARE_CURE, env=env)
 
 
-def _read_accounts(env: Mapping[str, str]) -> subprocess.Popen[str]:
-    """Ask for the demo accounts while the site comes up."""
+def _collect_static(env: Mapping[str, str]) -> None:
+    """Compressing takes seconds: collect again only after a change of the files or packages."""
+    stamp = Path(env["DATA_DIR"]) / "static" / ".collected"
+    digest = hashlib.sha256(packages.lock_digest().encode())
+    for path in sorted((layout.ROOT / "platform").rglob("static/**/*")):
+        digest.update(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}\n".encode())
+    if not stamp.exists() or stamp.read_text() != digest.hexdigest():
+        _django(layout.STATIC_FILES, env, log="collectstatic")
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(digest.hexdigest())
+
+
+@contextlib.contextmanager
+def _asked_for_accounts(env: Mapping[str, str]) -> Iterator[None]:
+    """Ask for the demo accounts while the block waits for the site; keep the answer."""
     argv = [layout.python(), layout.MANAGE, "demo_accounts", "--json"]
-    with (layout.LOGS / "demo_accounts.log").open("w") as log:
-        return subprocess.Popen(
+    with (
+        (layout.LOGS / "demo_accounts.log").open("w") as log,
+        subprocess.Popen(
             argv, cwd=layout.ROOT, env=env, stdout=subprocess.PIPE, stderr=log, text=True
-        )
+        ) as program,
+    ):
+        yield
+        write_for(None, layout.ACCOUNTS, program.communicate()[0] or "[]")
 
 
 def ready(port: int) -> bool:
@@ -146,12 +166,9 @@ def _show_accounts() -> None:
         rows = json.loads(layout.ACCOUNTS.read_text())
     except (OSError, ValueError):
         rows = []
-    cells = [
-        [str(row.get(key) or "") for key in ("what", "url", "user")]
-        + [str(row.get("password") or row.get("code") or "")]
-        for row in rows
-    ]
-    say(table([("WHAT", "ADDRESS", "USER", "PASSWORD OR CODE"), *cells]))
+    keys = ("what", "url", "user", "password", "note")
+    cells = [[str(row.get(key) or "") for key in keys] for row in rows]
+    say(table([("WHAT", "ADDRESS", "USER", "PASSWORD", "NOTE"), *cells]))
 
 
 def _follow() -> None:
