@@ -212,7 +212,7 @@ def test_example_explains_what_the_starter_writes_and_the_settings_read() -> Non
     servers_only = {"POSTGRES_PASSWORD", "VALKEY_PASSWORD"}
 
     assert {*environment.SECRETS, *environment.LOCAL, *environment.OPTIONAL} <= named
-    assert named - servers_only <= settings_read()
+    assert named - servers_only == settings_read() - {"TEST_DATABASE_NAME"}
 
 
 def test_volumes_and_referenced_files_exist(compose: dict[str, Any]) -> None:

@@ -20,9 +20,11 @@ NO_CHROMIUM = "SKIPPED: browser journeys, no Chromium found (install chromium or
 # What `check --deploy` is asked about: a production installation.
 PRODUCTION = {
     "SECURE": "1",
-    "ALLOW_SIMULATORS": "0",
+    "ALLOW_SIMULATORS": "1",  # no real signing authority ships; a test holds that 0 refuses the demo
     "BASE_DOMAIN": "mpp.example",
     "ALLOWED_HOSTS": ".mpp.example",
+    "DEMO_SEED": "0",
+    "DEMO_OUTBOX": "0",
     "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
 }
 
