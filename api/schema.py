@@ -6,9 +6,11 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from api import errors
+from api.idempotency import Idempotent
 from api.permissions import Anyone
 
 WITH_BODY = ("POST", "PUT", "PATCH")
@@ -43,7 +45,20 @@ class ProblemSerializer(serializers.Serializer[Any]):
 
 
 class Schema(AutoSchema):
-    """Adds to each operation the errors it may answer with."""
+    """Adds to each operation the errors it may answer with, and the idempotency key it honours."""
+
+    def get_override_parameters(self) -> list[Any]:
+        """What all views of a kind have in common."""
+        if self.method != "POST" or not isinstance(self.view, Idempotent):
+            return []
+        return [
+            OpenApiParameter(
+                "Idempotency-Key",
+                str,
+                OpenApiParameter.HEADER,
+                description="Up to 100 characters. A repeat gets the first answer.",
+            )
+        ]
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)

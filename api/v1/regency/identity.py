@@ -57,7 +57,7 @@ class CodeTokenSerializer(identity.TokenWish):
 class MeSerializer(serializers.Serializer[Any]):
     """The person behind the token."""
 
-    kind = serializers.ChoiceField([CITIZEN, STAFF])
+    kind = serializers.CharField(help_text="citizen or staff")
     code = serializers.CharField()
     name = serializers.CharField()
     nik_masked = serializers.CharField(required=False)

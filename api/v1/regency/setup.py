@@ -23,7 +23,7 @@ from tenants.onboarding import golive, readiness
 READ = staff("setup:read", "manage.view")
 WRITE = staff("setup:write", "offices.manage")
 LEAD = staff("setup:write", "regency.manage")
-KINDS_OF_DAYS = list(queries.HOLIDAY_KINDS)
+KINDS_OF_DAYS = ", ".join(queries.HOLIDAY_KINDS)
 TICKS = {
     "letterhead": actions.confirm_letterhead,
     "holidays": actions.confirm_holidays,
@@ -128,7 +128,7 @@ class HolidaySerializer(serializers.Serializer[Any]):
 
     day = serializers.DateField()
     name = serializers.CharField(max_length=120)
-    kind = serializers.ChoiceField(KINDS_OF_DAYS, default="lokal")
+    kind = serializers.CharField(max_length=20, default="lokal", help_text=KINDS_OF_DAYS)
 
 
 class CommitmentSerializer(serializers.Serializer[Any]):
