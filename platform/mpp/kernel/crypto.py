@@ -36,4 +36,6 @@ def decrypt(sealed: str) -> str:
 
 def fingerprint(value: str, *, purpose: str) -> str:
     """Keyed hash (HMAC-SHA-256, hex) by which an encrypted value is found and kept unique."""
-    return hmac.new(settings.LOOKUP_KEY.encode(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(
+        settings.LOOKUP_KEY.encode(), f"{purpose}:{value}".encode(), hashlib.sha256
+    ).hexdigest()

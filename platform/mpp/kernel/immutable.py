@@ -32,5 +32,5 @@ class WriteOnce(models.Model):
             raise Immutable(f"{type(self).__name__} rows never change")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, *_: Any, **__: Any) -> tuple[int, dict[str, int]]:
         raise Immutable(f"{type(self).__name__} rows are never deleted")
