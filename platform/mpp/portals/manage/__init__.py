@@ -1,1 +1,1 @@
-"""Pages with which a regency sets itself up and runs itself."""
+"""Pages on which a regency's administrators set it up and keep it running."""

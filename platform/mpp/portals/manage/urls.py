@@ -1,5 +1,53 @@
-"""URLs of this part."""
+"""Pages of a regency's administrators, below /kelola/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from mpp.portals.manage import calendar, identity, places, records, services, setup, team
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", setup.checklist, name="checklist"),
+    path("identitas/", identity.identity, name="identity"),
+    path("identitas/lambang/", identity.emblem, name="identity-emblem"),
+    path("identitas/warna/", identity.accent, name="identity-accent"),
+    path("identitas/kop/", identity.letterhead, name="identity-letterhead"),
+    path("istilah/", identity.terms, name="terms"),
+    path("maklumat/", identity.pledge, name="pledge"),
+    path("titik-layanan/", places.offices, name="offices"),
+    path("titik-layanan/tambah/", places.office_add, name="office-add"),
+    path("titik-layanan/<slug:code>/", places.office, name="office"),
+    path("titik-layanan/<slug:code>/jam/", places.office_hours, name="office-hours"),
+    path("titik-layanan/<slug:code>/dipakai/", places.office_active, name="office-active"),
+    path("instansi/", places.agencies, name="agencies"),
+    path("instansi/konfirmasi/", places.agencies_confirm, name="agencies-confirm"),
+    path("instansi/<slug:key>/", places.agency, name="agency"),
+    path("libur/", calendar.holidays, name="holidays"),
+    path("libur/konfirmasi/", calendar.holidays_confirm, name="holidays-confirm"),
+    path("libur/<str:day>/hapus/", calendar.holiday_remove, name="holiday-remove"),
+    path("petugas/", team.team, name="staff"),
+    path("petugas/undang/", team.invite, name="staff-invite"),
+    path(
+        "petugas/undangan/<int:number>/batalkan/",
+        team.invitation_withdraw,
+        name="invitation-withdraw",
+    ),
+    path("petugas/<str:code>/", team.member, name="staff-member"),
+    path("petugas/<str:code>/peran/", team.role_give, name="staff-role"),
+    path("petugas/<str:code>/peran/<int:number>/akhiri/", team.role_end, name="staff-role-end"),
+    path("petugas/<str:code>/aktif/", team.member_active, name="staff-active"),
+    path("penanda-tangan/", team.signatory, name="signatory"),
+    path("pengaduan/", team.complaint_handler, name="complaint-handler"),
+    path("layanan/", services.services, name="services"),
+    path("layanan/tawarkan/", services.services_offer, name="services-offer"),
+    path("layanan/<str:code>/", services.service, name="service-edit"),
+    path("layanan/<str:code>/tawarkan/", services.service_offer, name="service-offer"),
+    path("layanan/<str:code>/menerima/", services.service_accepts, name="service-accepts"),
+    path("layanan/<str:code>/instansi/", services.service_unit, name="service-unit"),
+    path("layanan/<str:code>/pratinjau/", services.service_preview, name="service-preview"),
+    path("kesiapan/", setup.readiness_page, name="readiness"),
+    path("kesiapan/<slug:criterion>/", setup.commitment, name="commitment"),
+    path("kesiapan/<slug:criterion>/bukti/", setup.evidence, name="commitment-evidence"),
+    path("tayang/", setup.go_live, name="go-live"),
+    path("pesan/", records.outbox, name="outbox"),
+    path("pesan/<int:number>/", records.message, name="outbox-message"),
+    path("audit/", records.audit, name="regency-audit"),
+]

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from mpp.portals import labels
+from mpp.portals import readable
 from mpp.portals.design.formats import text
-from mpp.portals.national import readable, reads
+from mpp.portals.national import reads
 from templates_catalogue.adoption import queries as adoption
 from templates_catalogue.blueprints.models import Publisher, ServiceTemplate, TemplateVersion
 from templates_catalogue.definitions import loading
@@ -150,54 +150,9 @@ def template(request: HttpRequest, publisher: str, code: str) -> HttpResponse:
         "category": word(words["categories"], found.category),
         "agency": word(words["agencies"], found.agency),
         "adopted": adoption.counts([found.uid]).get(found.uid, 0),
-        **described(definition, found.publisher.profile.get("default_components") or {}),
+        **readable.described(definition, found.publisher.profile.get("default_components") or {}),
     }
     return render(request, "national/template.html", context)
-
-
-def described(definition: ServiceDefinition, defaults: dict[str, Any]) -> dict[str, Any]:
-    """A definition for the page's template: every part in the reader's words."""
-    names = readable.Names(definition)
-    return {
-        "definition": definition,
-        "titles": readable.component_titles(),
-        "time": labels.duration(definition.time.limit),
-        "output_kind": labels.of(labels.OUTPUT_KINDS, definition.output.kind),
-        "identity": str(labels.IDENTITY_LEVELS[definition.identity_level]),
-        "channels": [labels.of(labels.CHANNELS, each) for each in definition.channels],
-        "applicants": [labels.of(labels.APPLICANTS, each) for each in definition.applicants],
-        "requirements": [
-            {
-                "requirement": each,
-                "kind": labels.of(labels.REQUIREMENT_KINDS, each.kind),
-                "when": readable.sentence(each.when, names),
-            }
-            for each in definition.requirements
-        ],
-        "pages": [
-            {
-                "page": page,
-                "when": readable.sentence(page.when, names),
-                "fields": [
-                    {
-                        "field": each,
-                        "kind": labels.of(labels.FIELD_KINDS, each.kind),
-                        "when": readable.sentence(each.when, names),
-                    }
-                    for each in page.fields
-                ],
-            }
-            for page in definition.pages
-        ],
-        "fees": [
-            {"line": each, "when": readable.sentence(each.when, names)}
-            for each in definition.fee.lines
-        ],
-        "steps": readable.steps(definition),
-        "standards": readable.standards(definition, defaults),
-        "complaints": text(definition.standards.complaints or defaults.get("complaints")),
-        "pins": [{"pin": pin, "what": names.of(pin.target)} for pin in definition.pins],
-    }
 
 
 @require_safe

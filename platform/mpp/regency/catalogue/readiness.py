@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from mpp.kernel import clock
 from mpp.regency.catalogue import queries
-from mpp.regency.catalogue.models import PublicService
+from mpp.regency.catalogue.models import PublicService, Rehearsal
 from mpp.regency.people import policies
 from mpp.regency.people import queries as people
 from mpp.regency.people.models import RoleAssignment
@@ -60,8 +60,18 @@ def items() -> Iterator[Item]:
         _("Dokumen ditandatangani kepala dinas."),
         "now",
         "head_of_office" in held,
-        "staff",
+        "signatory",
         "security",
+    )
+    rehearsed = Rehearsal.objects.filter(passed=True, service__in=services)
+    yield Item(
+        "rehearsal",
+        _("Latihan berhasil"),
+        _("Satu layanan yang ditawarkan dicoba dari permohonan sampai selesai."),
+        "now",
+        rehearsed.exists(),
+        "rehearsal",
+        "user_trial",
     )
     administrators = people.holders(policies.REGENCY_ADMIN, day=today).count()
     yield Item(

@@ -33,7 +33,7 @@ def items() -> Iterator[Item]:
         _("UU 25/2009 mewajibkan penyelenggara menunjuk pelaksana yang mengelola pengaduan."),
         "now",
         profile.complaint_handler is not None and profile.complaint_handler.active,
-        "staff",
+        "complaint-handler",
         "complaints",
     )
     yield Item(
@@ -42,7 +42,7 @@ def items() -> Iterator[Item]:
         _("UU 25/2009 Pasal 22: janji layanan dipublikasikan secara luas."),
         "now",
         profile.pledge_published_at is not None,
-        "identity",
+        "pledge",
         "general_information",
     )
 

@@ -195,3 +195,47 @@ def standards(definition: ServiceDefinition, defaults: Mapping[str, Any]) -> lis
 def component_titles() -> dict[int, str]:
     """The fourteen components of a service standard (UU 25/2009 article 21)."""
     return {number: str(title) for number, (_key, title) in enumerate(COMPONENTS, start=1)}
+
+
+def described(definition: ServiceDefinition, defaults: dict[str, Any]) -> dict[str, Any]:
+    """A definition for the page's template: every part in the reader's words."""
+    names = Names(definition)
+    return {
+        "definition": definition,
+        "titles": component_titles(),
+        "time": labels.duration(definition.time.limit),
+        "output_kind": labels.of(labels.OUTPUT_KINDS, definition.output.kind),
+        "identity": str(labels.IDENTITY_LEVELS[definition.identity_level]),
+        "channels": [labels.of(labels.CHANNELS, each) for each in definition.channels],
+        "applicants": [labels.of(labels.APPLICANTS, each) for each in definition.applicants],
+        "requirements": [
+            {
+                "requirement": each,
+                "kind": labels.of(labels.REQUIREMENT_KINDS, each.kind),
+                "when": sentence(each.when, names),
+            }
+            for each in definition.requirements
+        ],
+        "pages": [
+            {
+                "page": page,
+                "when": sentence(page.when, names),
+                "fields": [
+                    {
+                        "field": each,
+                        "kind": labels.of(labels.FIELD_KINDS, each.kind),
+                        "when": sentence(each.when, names),
+                    }
+                    for each in page.fields
+                ],
+            }
+            for page in definition.pages
+        ],
+        "fees": [
+            {"line": each, "when": sentence(each.when, names)} for each in definition.fee.lines
+        ],
+        "steps": steps(definition),
+        "standards": standards(definition, defaults),
+        "complaints": text(definition.standards.complaints or defaults.get("complaints")),
+        "pins": [{"pin": pin, "what": names.of(pin.target)} for pin in definition.pins],
+    }
