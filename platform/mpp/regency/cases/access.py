@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from mpp.kernel import clock
 from mpp.regency.audit.actions import Actor
 from mpp.regency.cases.models import Case, Submission
+from mpp.regency.documents.models import Document
 from mpp.regency.people import policies as people
 from mpp.regency.people.models import Citizen, StaffMember, System
 from mpp.regency.workflow import calendars, engine
@@ -39,7 +40,7 @@ def roles_on(case: Case, actor: Actor, at: dt.datetime) -> frozenset[str]:
 
 
 def may_handle(case: Case, actor: Actor, at: dt.datetime) -> bool:
-    """Whether it is the actor's turn, and nobody else's by assignment."""
+    """Whether it is the turn of a role the actor holds. An assignee is a guide and locks nobody out."""
     return case.role in roles_on(case, actor, at)
 
 
@@ -111,3 +112,15 @@ def may_reveal(case: Case, actor: Actor, at: dt.datetime) -> bool:
 def local_day(at: dt.datetime) -> dt.date:
     """The regency's local day of a moment."""
     return clock.local_date(at, calendars.zone())
+
+
+def may_open_evidence(document: Document, actor: Actor, at: dt.datetime) -> bool:
+    """A file handed in opens for whoever may see the submission it belongs to."""
+    found = Submission.objects.filter(evidence__document=document).distinct()
+    return any(may_see_submission(submission, actor, at) for submission in found)
+
+
+def may_open_result(document: Document, actor: Actor, at: dt.datetime) -> bool:
+    """A product of another system opens for whoever may see its case."""
+    found = Case.objects.select_related("submission").filter(external_document=document)
+    return any(may_see_case(case, actor, at) for case in found)

@@ -1,5 +1,8 @@
 """Failures of submissions and cases that a person can act on. Each has a stable `code`."""
 
+from typing import Any
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mpp.kernel.errors import DomainError
@@ -48,16 +51,18 @@ class StaleCase(DomainError):
 
 
 class CannotTake(DomainError):
-    """The transition is not possible; `code` is unknown_transition, not_now, not_your_role, guard_fails,
+    """The transition is not possible now, or not for this person.
 
-    two_person_rule, reason_needed, items_refused, nothing_returned or result_missing.
+    `code` is `unknown_transition`, `not_now`, `not_your_role`, `guard_fails`, `reason_needed`,
+    `two_person_rule`, `items_refused` or `result_missing`; `status` is the HTTP status it is told with.
     """
 
-    status = 409
-
-    def __init__(self, code: str, message: object = "", **detail: object) -> None:
+    def __init__(
+        self, code: str, message: str | Promise, *, http_status: int = 409, **detail: Any
+    ) -> None:
+        super().__init__(message, **detail)
         self.code = code
-        super().__init__(str(message), **detail)
+        self.status = http_status
 
 
 class CannotReview(DomainError):

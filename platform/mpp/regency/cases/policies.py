@@ -25,6 +25,7 @@ __all__ = [
     "may_see_case",
     "may_see_submission",
     "require_edit",
+    "require_see",
     "require_turn",
     "roles_on",
 ]
@@ -33,6 +34,12 @@ __all__ = [
 def require_edit(submission: Submission, actor: Actor) -> None:
     """Raise `NotPermitted` unless the actor may fill in this submission."""
     if not may_edit(submission, actor):
+        raise NotPermitted
+
+
+def require_see(case: Case, actor: Actor, at: dt.datetime) -> None:
+    """Raise `NotPermitted` unless the actor may look at the case."""
+    if not may_see_case(case, actor, at):
         raise NotPermitted
 
 

@@ -1,18 +1,33 @@
-"""What happens to a case: examined, moved along its workflow, assigned, withdrawn."""
+"""Taking transitions: the daily decisions of staff, and what applicants may do themselves."""
 
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mpp.kernel.errors import NotPermitted
 from mpp.kernel.planes import regional
 from mpp.regency.audit.actions import Actor
-from mpp.regency.cases.models import Case, RequirementReview
-from mpp.regency.documents.models import Document
-from mpp.regency.people.models import StaffMember
+from mpp.regency.cases import policies, queries
+from mpp.regency.cases.actions.running import run_effects
+from mpp.regency.cases.actions.steps import Move, dossier_for, followed, locked, perform
+from mpp.regency.cases.answers import checking
+from mpp.regency.cases.dossier import Dossier
+from mpp.regency.cases.errors import CannotTake, StaleCase
+from mpp.regency.cases.models import Case, PendingEffect
+from mpp.regency.workflow import engine
+from templates_catalogue.definitions.types import ServiceDefinition
+
+AMOUNT = "amount"
+"""Key of `detail`: what the treasurer fixed, in whole rupiah."""
 
 
 @regional
+@transaction.atomic
 def take(
     *,
     case: Case,
@@ -27,50 +42,104 @@ def take(
     """Take a transition: policy, engine, compare-and-swap, event, audit, effects after commit.
 
     `revision` is the case's revision that the page was shown with. `secret` is the signer's
-    passphrase: it lives in memory for this call only. Raises `CannotTake` (see its codes),
-    `StaleCase`, `NotPermitted`.
+    passphrase: it lives in memory for this call only. `detail` may hold the `amount` a treasurer fixed.
+    Raises `StaleCase`, `NotPermitted` and `CannotTake` with the code `unknown_transition`, `not_now`,
+    `not_your_role`, `guard_fails`, `reason_needed`, `two_person_rule`, `items_refused` or
+    `result_missing`.
     """
-    raise NotImplementedError
+    case = locked(case)
+    if not policies.may_see_case(case, by, at):
+        raise NotPermitted
+    if revision is not None and revision != case.revision:
+        raise StaleCase(revision=case.revision)
+    dossier = dossier_for(case, at)
+    reason = reason or _reason_of_return(case, transition_uid, dossier.definition)
+    roles = policies.roles_on(case, by, at)
+    step = followed(case, transition_uid, roles, dossier, reason=reason)
+    _check_people(case, step, by, dossier.definition)
+    _check_findings(case, step)
+    _check_result(case, step)
+    kept = {AMOUNT: int(detail[AMOUNT])} if detail and detail.get(AMOUNT) is not None else {}
+    move = Move(step, by, at, reason=reason, detail=kept, run_now=bool(secret))
+    moved = perform(case, move)
+    if secret:
+        # the passphrase never enters a job: this process signs, after the commit
+        run = partial(run_effects, case_id=case.pk, at=at, secret=secret)
+        transaction.on_commit(run)
+    return moved
 
 
 @regional
-def review(
-    *,
-    case: Case,
-    item_uid: str,
-    accepted: bool,
-    by: StaffMember,
-    at: dt.datetime,
-    reason: str = "",
-) -> RequirementReview:
-    """Note what was found about one requirement or field in this round; a refusal needs a reason.
-
-    Raises `CannotReview`, `Invalid`, `NotPermitted`.
-    """
-    raise NotImplementedError
-
-
-@regional
-def assign(*, case: Case, to: StaffMember | None, by: StaffMember, at: dt.datetime) -> Case:
-    """Give the case to an officer (oneself: claim), or back to all of the role (`None`).
-
-    Raises `CannotAssign`, `NotPermitted`.
-    """
-    raise NotImplementedError
-
-
-@regional
-def record_external(
-    *, case: Case, number: str, document: Document | None, by: StaffMember, at: dt.datetime
-) -> Case:
-    """Record number and file of a product that another system issued (a KK from SIAK).
-
-    Raises `NotPermitted`, `Invalid`.
-    """
-    raise NotImplementedError
-
-
-@regional
+@transaction.atomic
 def withdraw(*, case: Case, by: Actor, reason: str, at: dt.datetime) -> Case:
     """The applicant takes the application back, where the workflow allows it. Raises `CannotTake`."""
-    raise NotImplementedError
+    case = locked(case)
+    dossier = dossier_for(case, at)
+    policies.require_edit(case.submission, by)
+    transition = engine.withdrawal(dossier.definition, case.state, dossier.context)
+    if transition is None:
+        raise CannotTake(
+            "not_now",
+            _("Permohonan pada tahap ini tidak dapat dibatalkan lagi. Hubungi petugas."),
+        )
+    step = _applicant_step(case, transition.uid, dossier, reason)
+    return perform(case, Move(step, by, at, reason=reason, kind="withdrawn"))
+
+
+def _applicant_step(case: Case, transition_uid: str, dossier: Dossier, reason: str) -> engine.Step:
+    return followed(case, transition_uid, {engine.APPLICANT}, dossier, reason=reason)
+
+
+def _check_people(case: Case, step: engine.Step, by: Actor, definition: ServiceDefinition) -> None:
+    taken = queries.transitions_taken(case, by)
+    if engine.excluded_by_two_person_rule(definition, step.transition.uid, taken):
+        raise CannotTake(
+            "two_person_rule",
+            _(
+                "Langkah ini harus dilakukan petugas lain: Anda sudah memutuskan langkah sebelumnya."
+            ),
+            http_status=403,
+        )
+
+
+def _check_findings(case: Case, step: engine.Step) -> None:
+    """What was found wrong in this round stops a decision that everything is right."""
+    if step.transition.decision != "accept":
+        return
+    refused = queries.findings(case.submission, accepted=False)
+    if refused:
+        raise CannotTake(
+            "items_refused",
+            _("Masih ada persyaratan yang ditandai salah. Kembalikan, atau ubah hasil periksa."),
+            items=sorted(refused),
+        )
+
+
+def _check_result(case: Case, step: engine.Step) -> None:
+    """A case is only finished with the result that its effects promise."""
+    external = any(each.kind == "record_external_product" for each in step.effects)
+    if external and not case.external_number:
+        raise CannotTake(
+            "result_missing",
+            _("Catat dahulu nomor dokumen yang terbit dari sistem lain."),
+            http_status=422,
+        )
+    unsigned = PendingEffect.objects.filter(case=case, kind="issue_certificate").exclude(
+        state=PendingEffect.State.DONE
+    )
+    if step.target.kind == "done" and unsigned.exists():
+        raise CannotTake("result_missing", _("Dokumen belum selesai ditandatangani."))
+
+
+def _reason_of_return(case: Case, transition_uid: str, definition: ServiceDefinition) -> str:
+    """What staff wrote about refused items, as the reason of a return without one of its own."""
+    returns = any(
+        each.uid == transition_uid and each.decision == "return"
+        for each in definition.workflow.transitions
+    )
+    if not returns:
+        return ""
+    refused = queries.findings(case.submission, accepted=False)
+    labels = {each.uid: checking.label(each.label) for each in definition.requirements}
+    labels |= {each.uid: checking.label(each.label) for each in definition.fields()}
+    return "\n".join(f"{labels.get(uid, uid)}: {text}" for uid, text in refused.items())

@@ -450,3 +450,8 @@ def option_labels(options: Collection[Option]) -> list[tuple[str, str]]:
 def missing_evidence(requirement: Requirement) -> str:
     """What to say when a mandatory file has not been handed in."""
     return _("Unggah “%(label)s”.") % {"label": label(requirement.label)}
+
+
+def acceptable(each: FormField, given: JsonValue, today: dt.date) -> JsonValue:
+    """The value to keep for one field on its own, `None` when it is missing or faulty."""
+    return _checked(each, given, None, today)[0]

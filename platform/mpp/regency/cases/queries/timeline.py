@@ -23,6 +23,8 @@ TITLES = {
     "external": Text(id="Hasil dari sistem lain dicatat", en="Result of another system recorded"),
     "payment": Text(id="Pembayaran dicatat", en="Payment recorded"),
     "issued": Text(id="Dokumen diterbitkan", en="Document issued"),
+    "replaced": Text(id="Dokumen diganti", en="Document replaced"),
+    "revoked": Text(id="Dokumen dicabut", en="Document revoked"),
     "checked": Text(id="Pemeriksaan otomatis selesai", en="Automatic check finished"),
 }
 
