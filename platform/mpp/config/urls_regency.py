@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from mpp.portals.citizen.help import help_page
+
 urlpatterns = [
     path("", include("mpp.portals.urls")),
+    path("bantuan/", help_page, name="help"),
     path("", include("mpp.portals.citizen.urls")),
     path("", include("mpp.accounts.urls")),
     path("petugas/", include("mpp.portals.staff.urls")),
