@@ -19,13 +19,13 @@ from mpp.accounts.limits import consume
 from mpp.kernel import clock
 from mpp.kernel.errors import DomainError
 from mpp.portals.access import citizen_required
+from mpp.portals.citizen import reads
 from mpp.portals.citizen.identity_forms import CodeForm, NewContactForm, ProfileForm
 from mpp.portals.refusals import onto
 from mpp.regency.cases import queries as cases
 from mpp.regency.people import actions as people
 from mpp.regency.people import messages as people_messages
 from mpp.regency.people.entry import FOR_ONE_NIK, Contact
-from mpp.regency.people.models import Citizen
 
 NEW_CONTACT = "new_contact"
 
@@ -35,9 +35,9 @@ NEW_CONTACT = "new_contact"
 @citizen_required
 def account(request: HttpRequest) -> HttpResponse:
     """Overview: what is going on, and what the account knows."""
-    citizen = _citizen(request)
-    recent = cases.of_citizen(citizen)[:5]
-    context = {"citizen": citizen, "recent": recent, "robots": "noindex"}
+    citizen = reads.citizen_of(request)
+    recent = reads.submission_rows(cases.of_citizen(citizen)[:5])
+    context = {"citizen": citizen, "submissions": recent, "robots": "noindex"}
     return render(request, "citizen/account.html", context)
 
 
@@ -46,7 +46,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @citizen_required
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, birth date, address and language."""
-    citizen = _citizen(request)
+    citizen = reads.citizen_of(request)
     initial = {
         "name": citizen.name,
         "birth_date": citizen.birth_date,
@@ -77,7 +77,7 @@ def contact(request: HttpRequest) -> HttpResponse:
             return _begin(request, form.cleaned_data["contact"])
         except DomainError as refused:
             form.add_error(None, str(refused))
-    context = {"form": form, "citizen": _citizen(request), "robots": "noindex"}
+    context = {"form": form, "citizen": reads.citizen_of(request), "robots": "noindex"}
     return render(request, "citizen/contact.html", context, status=422 if form.errors else 200)
 
 
@@ -107,7 +107,7 @@ def contact_code(request: HttpRequest) -> HttpResponse:
 @citizen_required
 def leave_everywhere(request: HttpRequest) -> HttpResponse:
     """End every other session of the account: their key is derived from the stored password."""
-    user = _citizen(request).user
+    user = reads.citizen_of(request).user
     user.set_unusable_password()
     user.save(update_fields=["password"])
     update_session_auth_hash(request, user)
@@ -132,7 +132,7 @@ def _begin(request: HttpRequest, wanted: Contact) -> HttpResponse:
 
 
 def _finish(request: HttpRequest, payload: dict[str, Any]) -> HttpResponse:
-    citizen = _citizen(request)
+    citizen = reads.citizen_of(request)
     people.change_contact(
         citizen=citizen,
         phone=payload["phone"] or None,
@@ -142,11 +142,6 @@ def _finish(request: HttpRequest, payload: dict[str, Any]) -> HttpResponse:
     )
     messages.success(request, _("Kontak disimpan."))
     return redirect("account")
-
-
-def _citizen(request: HttpRequest) -> Citizen:
-    citizen: Citizen = request.citizen  # type: ignore[attr-defined]  # set by citizen_required
-    return citizen
 
 
 def _in_language(response: HttpResponse, language: str) -> HttpResponse:
