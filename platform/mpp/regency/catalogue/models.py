@@ -74,3 +74,21 @@ class ServiceVersion(WriteOnce):
     def document(self) -> ServiceDefinition:
         """The definition as typed models."""
         return ServiceDefinition.model_validate(self.definition)
+
+
+class Rehearsal(models.Model):
+    """One try of a service with invented people and papers; of the try itself only this row stays."""
+
+    service = models.ForeignKey(PublicService, on_delete=models.CASCADE, related_name="rehearsals")
+    version = models.PositiveIntegerField()  # number of the version that was tried
+    passed = models.BooleanField()
+    steps = models.JSONField(default=list)  # name, label, seconds, ok, message
+    started_by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["service", "passed"], name="rehearsal_service")]
+
+    def __str__(self) -> str:
+        return f"{self.service_id} {'passed' if self.passed else 'failed'}"
