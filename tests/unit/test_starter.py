@@ -492,11 +492,14 @@ def quick_steps(small_programs: int, monkeypatch: pytest.MonkeyPatch) -> int:
     for name in ("make_venv", "install_uv", "install"):
         monkeypatch.setattr(packages, name, lambda: None)
     rows = [{"what": "Hub", "url": "http://localhost/", "user": "a@example.go.id", "note": "123"}]
-    nothing = ("-c", "pass")
-    monkeypatch.setattr(layout, "PREPARE", nothing)
-    monkeypatch.setattr(layout, "STATIC_FILES", nothing)
     program = layout.DATA.parent / "manage.py"
-    program.write_text(f"print({json.dumps(rows)!r})")
+    program.write_text(
+        "import sys\n"
+        "out = open(sys.argv[3], 'w') if sys.argv[1] == 'prepare' else sys.stdout\n"
+        f"print({json.dumps(rows)!r}, file=out)\n"
+    )
+    monkeypatch.setattr(layout, "PREPARE", (str(program), "prepare"))
+    monkeypatch.setattr(layout, "STATIC_FILES", ("-c", "pass"))
     monkeypatch.setattr(layout, "MANAGE", str(program))
     return small_programs
 

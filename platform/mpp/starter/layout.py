@@ -24,11 +24,12 @@ INSTALL_EVERYTHING = ("sync", "--frozen")
 MANAGE = "platform/manage.py"
 PREPARE = (MANAGE, "prepare")
 STATIC_FILES = (MANAGE, "collectstatic", "--noinput", "--verbosity", "0")
-CELERY = ("-m", "celery", "--app", "mpp.config.celery")
+CELERY = ("-m", "celery", "--app", "mpp.config.celery", "--skip-checks")
 PROCESSES: dict[str, tuple[str, ...]] = {
     "web": (
         *("-m", "gunicorn", "mpp.config.wsgi:application", "--worker-class", "gthread"),
-        *("--workers", "2", "--threads", "4", "--no-control-socket", "--access-logfile", "-"),
+        *("--workers", "2", "--threads", "4", "--preload", "--no-control-socket"),
+        *("--access-logfile", "-"),
     ),
     "worker": (
         *(*CELERY, "worker", "--loglevel", "INFO", "--concurrency", "2"),

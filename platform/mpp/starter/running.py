@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -70,9 +70,11 @@ def _interrupted(*_: object) -> NoReturn:
 def _already_running() -> int:
     wait_for(lambda: supervisor.read_state().port != 0, READY_SECONDS)
     port = supervisor.read_state().port
+    _wait_until_ready(port)
     env = environment.of_installation(servers.own().urls(), port)
-    with _asked_for_accounts(env):
-        _wait_until_ready(port)
+    argv = [layout.python(), layout.MANAGE, "demo_accounts", "--json"]
+    done = subprocess.run(argv, cwd=layout.ROOT, env=env, stdout=subprocess.PIPE, check=False)
+    write_for(None, layout.ACCOUNTS, done.stdout.decode() or "[]")
     say(f"Already running on port {port}; `./mpp stop` stops it.\n")
     _show_accounts()
     return 0
@@ -95,12 +97,13 @@ def _bring_up(steps: Steps, host: str, port: int) -> None:
             urls = stack.enter_context(servers.using(embedded))
         env = environment.of_installation(urls, port)
         with steps("Tables, regions, catalogues, demo (manage.py prepare)"):
-            _django(layout.PREPARE, env, log="prepare")
+            write_for(None, layout.ACCOUNTS, "[]")
+            _django((*layout.PREPARE, "--accounts", str(layout.ACCOUNTS)), env, log="prepare")
         with steps("Static files (manage.py collectstatic)"):
             _collect_static(env)
         with steps("Web, worker and scheduler"):
             supervisor.launch(host, port)
-        with steps(f"Answer from port {port}"), _asked_for_accounts(env):
+        with steps(f"Answer from port {port}"):
             _wait_until_ready(port)
 
 
@@ -118,20 +121,6 @@ def _collect_static(env: Mapping[str, str]) -> None:
         _django(layout.STATIC_FILES, env, log="collectstatic")
         stamp.parent.mkdir(parents=True, exist_ok=True)
         stamp.write_text(digest.hexdigest())
-
-
-@contextlib.contextmanager
-def _asked_for_accounts(env: Mapping[str, str]) -> Iterator[None]:
-    """Ask for the demo accounts while the block waits for the site; keep the answer."""
-    argv = [layout.python(), layout.MANAGE, "demo_accounts", "--json"]
-    with (
-        (layout.LOGS / "demo_accounts.log").open("w") as log,
-        subprocess.Popen(
-            argv, cwd=layout.ROOT, env=env, stdout=subprocess.PIPE, stderr=log, text=True
-        ) as program,
-    ):
-        yield
-        write_for(None, layout.ACCOUNTS, program.communicate()[0] or "[]")
 
 
 def ready(port: int) -> bool:
@@ -161,7 +150,7 @@ def _wait_until_ready(port: int) -> None:
 
 
 def _show_accounts() -> None:
-    """Print addresses and demo accounts, as `manage.py demo_accounts` told them."""
+    """Print addresses and demo accounts; their one-time codes are of this minute."""
     try:
         rows = json.loads(layout.ACCOUNTS.read_text())
     except (OSError, ValueError):
