@@ -39,6 +39,8 @@ class Names:
         self._names |= {each.uid: text(each.label) for each in definition.parameters}
         self._names |= {each.uid: text(each.label) for each in definition.requirements}
         self._names |= {each.uid: text(each.name) for each in definition.workflow.states}
+        self._names |= {each.uid: text(each.name) for each in definition.workflow.transitions}
+        self._names |= {each.uid: text(each.message) for each in definition.eligibility}
 
     def of(self, uid: str) -> str:
         """The name, or the uid where the definition has no such part."""

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from mpp.portals.manage import calendar, identity, places, records, services, setup, team
+from mpp.portals.manage import calendar, identity, places, records, rehearsal, services, setup, team
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", setup.checklist, name="checklist"),
@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kesiapan/", setup.readiness_page, name="readiness"),
     path("kesiapan/<slug:criterion>/", setup.commitment, name="commitment"),
     path("kesiapan/<slug:criterion>/bukti/", setup.evidence, name="commitment-evidence"),
+    path("latihan/", rehearsal.rehearsal, name="rehearsal"),
     path("tayang/", setup.go_live, name="go-live"),
     path("pesan/", records.outbox, name="outbox"),
     path("pesan/<int:number>/", records.message, name="outbox-message"),
