@@ -98,9 +98,7 @@ def regency_not_live(state: str) -> JsonResponse:
         _("Layanan daerah ini belum atau sedang tidak dibuka. Coba lagi nanti."),
         state=state,
     )
-    return JsonResponse(
-        body, status=503, headers={"Content-Type": MEDIA_TYPE, "Retry-After": "3600"}
-    )
+    return JsonResponse(body, status=503, content_type=MEDIA_TYPE, headers={"Retry-After": "3600"})
 
 
 def _of_domain_error(error: DomainError) -> dict[str, Any]:

@@ -33,5 +33,6 @@ class ProblemMiddleware:
         return JsonResponse(
             errors.of_status(response.status_code),
             status=response.status_code,
-            headers={"Content-Type": errors.MEDIA_TYPE, **kept},
+            content_type=errors.MEDIA_TYPE,
+            headers=kept,
         )

@@ -139,7 +139,7 @@ class TokenList(identity.TokenList):
     )
     def post(self, request: Request) -> Response:
         """Citizens send challenge and code, staff e-mail address and password."""
-        if "challenge" in request.data:
+        if isinstance(request.data, dict) and "challenge" in request.data:
             return self._of_citizen(validated(CodeTokenSerializer, request))
         return self._of_staff(request, validated(identity.PasswordTokenSerializer, request))
 
