@@ -32,7 +32,7 @@ class Component:
         return self.number <= 6
 
 
-_TITLES: tuple[tuple[str, Text], ...] = (
+TITLES: tuple[tuple[str, Text], ...] = (
     ("requirements", Text(id="Persyaratan", en="Requirements")),
     ("procedure", Text(id="Sistem, mekanisme, dan prosedur", en="System, mechanism and procedure")),
     ("time", Text(id="Jangka waktu pelayanan", en="Service time")),
@@ -80,7 +80,7 @@ def components(definition: ServiceDefinition, defaults: DefaultStandards) -> lis
     """All fourteen, in order, each complete, inherited from `defaults` or missing."""
     return [
         _component(number, key, title, definition, defaults)
-        for number, (key, title) in enumerate(_TITLES, 1)
+        for number, (key, title) in enumerate(TITLES, 1)
     ]
 
 

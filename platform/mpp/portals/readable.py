@@ -196,7 +196,7 @@ def standards(definition: ServiceDefinition, defaults: Mapping[str, Any]) -> lis
 
 def component_titles() -> dict[int, str]:
     """The fourteen components of a service standard (UU 25/2009 article 21)."""
-    return {number: str(title) for number, (_key, title) in enumerate(COMPONENTS, start=1)}
+    return {number: text(title) for number, (_key, title) in enumerate(COMPONENTS, start=1)}
 
 
 def described(definition: ServiceDefinition, defaults: dict[str, Any]) -> dict[str, Any]:

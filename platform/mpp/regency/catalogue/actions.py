@@ -20,13 +20,13 @@ from mpp.regency.audit.actions import Actor
 from mpp.regency.catalogue import adjustments, pins, queries, words
 from mpp.regency.catalogue.adjustments import Changes
 from mpp.regency.catalogue.models import PublicService, ServiceVersion
-from mpp.regency.offices import queries as offices
 from mpp.regency.people import policies
 from mpp.regency.people.models import Unit
 from templates_catalogue.adoption import actions as adoption
 from templates_catalogue.blueprints import queries as blueprints
 from templates_catalogue.blueprints.models import Publisher, TemplateVersion
 from templates_catalogue.definitions.canonical import as_document, digest
+from templates_catalogue.definitions.catalogues import DefaultStandards
 from templates_catalogue.definitions.types import ServiceDefinition
 from tenants.registry.models import Regency
 
@@ -315,7 +315,7 @@ def _base_of(service: PublicService) -> ServiceDefinition | None:
 
 
 def _check_document(ours: ServiceDefinition) -> None:
-    errors = words.problems(ours)
+    errors = words.problems(ours, queries.default_standards())
     if errors:
         raise Invalid(_("Layanan ini belum memenuhi aturan."), errors=errors)
 
@@ -391,7 +391,7 @@ def offer_many(*, codes: Collection[str] | None, offered: bool, by: Actor, at: d
         found = found.filter(code__in=codes)
     services = list(found)
     if offered:
-        defaults = _defaults()
+        defaults = queries.default_standards()
         for service in services:
             problems = problems_with(service, defaults)
             if problems:
@@ -434,23 +434,12 @@ def assign_unit(*, service: PublicService, unit: Unit, by: Actor, at: dt.datetim
     return service
 
 
-def problems_with(service: PublicService, defaults: dict[str, Any] | None = None) -> list[str]:
+def problems_with(service: PublicService, defaults: DefaultStandards | None = None) -> list[str]:
     """Why a service may not be shown to citizens, as sentences; empty when it may."""
     if service.published is None:
         return [_("Belum ada versi yang diterbitkan.")]
     problems = []
     if service.unit is None:
         problems.append(_("Belum ada unit yang menangani layanan ini."))
-    missing = queries.missing_components(
-        service.published.document, _defaults() if defaults is None else defaults
-    )
-    titles = dict(queries.COMPONENTS)
-    if missing:
-        names = ", ".join(str(titles[key]) for key in missing)
-        problems.append(_("Komponen standar belum diisi: %(names)s.") % {"names": names})
-    return problems
-
-
-def _defaults() -> dict[str, Any]:
-    profile = offices.profile()
-    return dict(profile.default_components) if profile else {}
+    found = words.breaches(service.published.document, defaults or queries.default_standards())
+    return problems + [sentence for sentences in found.values() for sentence in sentences]

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language
 
 from mpp.kernel.planes import national_plane
 from mpp.regency.catalogue.models import PublicService, ServiceVersion
 from mpp.regency.offices import queries as offices
 from templates_catalogue.blueprints import queries as blueprints
+from templates_catalogue.conformity import components as conformity
+from templates_catalogue.definitions.catalogues import DefaultStandards
 from templates_catalogue.definitions.types import Pin, ServiceDefinition, Text
 
 
@@ -104,41 +105,17 @@ def pins_of(definition: ServiceDefinition) -> dict[str, Pin]:
 
 # --- the fourteen components --------------------------------------------------------------------
 
-COMPONENTS: tuple[tuple[str, str | Promise], ...] = (
-    ("requirements", _("Persyaratan")),
-    ("procedure", _("Sistem, mekanisme, dan prosedur")),
-    ("time", _("Jangka waktu pelayanan")),
-    ("fee", _("Biaya/tarif")),
-    ("output", _("Produk pelayanan")),
-    ("complaints", _("Penanganan pengaduan, saran, dan masukan")),
-    ("legal_basis", _("Dasar hukum")),
-    ("facilities", _("Sarana, prasarana, dan/atau fasilitas")),
-    ("competence", _("Kompetensi pelaksana")),
-    ("supervision", _("Pengawasan internal")),
-    ("staffing", _("Jumlah pelaksana")),
-    ("service_guarantee", _("Jaminan pelayanan")),
-    ("safety_guarantee", _("Jaminan keamanan dan keselamatan pelayanan")),
-    ("evaluation", _("Evaluasi kinerja pelaksana")),
-)
-"""UU 25/2009 article 21; PermenPANRB 15/2014. One to six are shown first."""
-
-INHERITED = (
-    "complaints",
-    "facilities",
-    "competence",
-    "supervision",
-    "staffing",
-    "service_guarantee",
-    "safety_guarantee",
-    "evaluation",
-)
-"""Components that take the regency's own text where the definition has none."""
+COMPONENTS: tuple[tuple[str, Text], ...] = conformity.TITLES
+"""Key and title of each, in the order of the law; one to six are shown first."""
 
 
 @dataclass(frozen=True)
 class Component:
-    """One of the fourteen. `content`: a Text as a dict, a list of laws, or `None` where the page
-    builds it from the definition (requirements, time, fee, output) or where nobody has filled it."""
+    """One of the fourteen (UU 25/2009 article 21; PermenPANRB 15/2014).
+
+    `content`: a Text as a dict, a list of laws, or `None` where the page builds it from the
+    definition (requirements, time, fee, output) or where nobody has filled it in.
+    """
 
     number: int
     key: str
@@ -152,31 +129,33 @@ def components(
 ) -> list[Component]:
     """The fourteen components of a service, the regency's defaults filled in."""
     definition = definition or definition_for(service)
-    profile = offices.profile()
-    defaults = profile.default_components if profile else {}
+    language = get_language() or "id"
     return [
-        Component(number, key, str(title), *_content(definition, key, defaults))
-        for number, (key, title) in enumerate(COMPONENTS, start=1)
+        Component(
+            number=each.number,
+            key=each.key,
+            title=each.title.in_language(language),
+            content=_content(each, definition),
+            inherited=each.state == "inherited",
+        )
+        for each in conformity.components(definition, default_standards())
     ]
 
 
-def missing_components(definition: ServiceDefinition, defaults: Mapping[str, Any]) -> list[str]:
-    """Components that must be filled before a service may be offered, and are not."""
-    texts = {key: _content(definition, key, defaults)[0] for key, _title in COMPONENTS}
-    computed = {"requirements", "time", "fee", "output"}
-    return [key for key, content in texts.items() if key not in computed and not content]
+def default_standards() -> DefaultStandards:
+    """The regency's own texts for components that definitions leave open (6 and 8 to 14)."""
+    profile = offices.profile()
+    texts = profile.default_components if profile else {}
+    known = {key: text for key, text in texts.items() if key in DefaultStandards.model_fields}
+    return DefaultStandards.model_validate(known)
 
 
 def _content(
-    definition: ServiceDefinition, key: str, defaults: Mapping[str, Any]
-) -> tuple[dict[str, str] | list[str] | None, bool]:
-    if key == "legal_basis":
-        return definition.standards.legal_basis, False
-    own = getattr(definition.standards, key, None)
-    if isinstance(own, Text):
-        return own.model_dump(exclude_none=True), False
-    inherited = defaults.get(key) if key in INHERITED else None
-    return inherited or None, bool(inherited)
+    component: conformity.Component, definition: ServiceDefinition
+) -> dict[str, str] | list[str] | None:
+    if component.key == "legal_basis":
+        return definition.standards.legal_basis
+    return component.text.model_dump(exclude_none=True) if component.text else None
 
 
 def _all() -> QuerySet[PublicService]:

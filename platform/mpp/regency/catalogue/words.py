@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from templates_catalogue.conformity.lint import lint
+from templates_catalogue.definitions.catalogues import DefaultStandards
 from templates_catalogue.definitions.types import Parameter, ServiceDefinition
 from templates_catalogue.definitions.validation import validate
 
@@ -43,11 +45,26 @@ def parameter_problem(parameter: Parameter | None, value: Any) -> str | None:
     return None
 
 
-def problems(definition: ServiceDefinition) -> dict[str, list[str]]:
-    """What is wrong with a definition, by uid of the part (by path where it has none)."""
+def problems(definition: ServiceDefinition, defaults: DefaultStandards) -> dict[str, list[str]]:
+    """What keeps a definition from being published, by uid of the part (by path where it has none):
+    faults of the document itself, then what the national rules forbid or ask for."""
     language = get_language() or "id"
     found: dict[str, list[str]] = {}
     for each in validate(definition):
-        sentences = f"{each.message.in_language(language)} {each.fix.in_language(language)}"
-        found.setdefault(each.uid or each.path, []).append(sentences)
+        sentence = f"{each.message.in_language(language)} {each.fix.in_language(language)}"
+        found.setdefault(each.uid or each.path, []).append(sentence)
+    for place, sentences in breaches(definition, defaults).items():
+        found.setdefault(place, []).extend(sentences)
+    return found
+
+
+def breaches(definition: ServiceDefinition, defaults: DefaultStandards) -> dict[str, list[str]]:
+    """What the national rules forbid or ask for, by uid of the part (by path where it has none)."""
+    language = get_language() or "id"
+    found: dict[str, list[str]] = {}
+    for finding in lint(definition, defaults):
+        if finding.severity == "error":
+            texts = (finding.message.in_language(language), finding.fix.in_language(language))
+            sentence = f"{' '.join(texts)} ({finding.basis})"
+            found.setdefault(finding.uid or finding.path, []).append(sentence)
     return found

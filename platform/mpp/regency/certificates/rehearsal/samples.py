@@ -87,18 +87,26 @@ def upload(requirement: Requirement) -> SimpleUploadedFile:
 
 
 def _beginnings(definition: ServiceDefinition, today: dt.date) -> Iterator[Answers]:
-    """The examples in which nobody is refused, nothing at all, then every way to turn one question."""
-    for example in definition.tests:
-        if not example.blocked:
-            yield {uid: _as_value(value) for uid, value in example.answers.items()}
-    yield {}
+    """The examples in which nobody is refused and nothing at all; then the same with one question
+    that decides who may apply turned each way."""
+    examples = [
+        {uid: _as_value(value) for uid, value in example.answers.items()}
+        for example in definition.tests
+        if not example.blocked
+    ]
+    begun: list[Answers] = [*examples, {}]
+    yield from begun
     for field in forms.eligibility_fields(definition):
-        for option in field.options:
-            yield {field.uid: option.uid}
-        if field.kind == "boolean":
-            yield {field.uid: False}
-        if field.kind == "date":
-            yield from ({field.uid: _years_before(today, years)} for years in AGES)
+        for each in begun:
+            yield from ({**each, field.uid: way} for way in _ways(field, today))
+
+
+def _ways(field: FormField, today: dt.date) -> list[JsonValue]:
+    if field.kind == "boolean":
+        return [False, True]
+    if field.kind == "date":
+        return [_years_before(today, years) for years in AGES]
+    return [option.uid for option in field.options]
 
 
 def _years_before(today: dt.date, years: int) -> str:
@@ -122,7 +130,8 @@ def _fill(
     for field in definition.fields():
         if field.uid not in shown or field.kind in forms.WITHOUT_ANSWER:
             continue
-        found[field.uid] = begun.get(field.uid) or sample(field, today, person)
+        given = field.uid in begun
+        found[field.uid] = begun[field.uid] if given else sample(field, today, person)
         if field.kind in _DECIDING:
             shown = {
                 each.uid for each in forms.visible_fields(definition, found, parameters, today)
