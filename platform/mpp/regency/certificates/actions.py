@@ -16,7 +16,7 @@ from mpp.regency.audit.actions import Actor
 from mpp.regency.cases import actions as cases
 from mpp.regency.cases import messages
 from mpp.regency.cases.dossier import Dossier, dossier_of
-from mpp.regency.cases.models import Case, Submission
+from mpp.regency.cases.models import Case
 from mpp.regency.cases.policies import local_day
 from mpp.regency.certificates import content, numbering, verification
 from mpp.regency.certificates.content import Paper
@@ -29,7 +29,7 @@ from mpp.regency.offices import queries as offices
 from mpp.regency.offices.models import Profile
 from mpp.regency.people import policies as people
 from mpp.regency.people import queries as people_queries
-from mpp.regency.people.models import StaffMember, System
+from mpp.regency.people.models import StaffMember
 from templates_catalogue.definitions.types import ServiceDefinition
 
 CERTIFICATE = "certificate"
@@ -101,22 +101,6 @@ def replace(
             certificate.case, at, by=by, correction=reason
         )
     return _sign_and_finish(registered, by, at, secret)
-
-
-@regional
-@transaction.atomic
-def remove_rehearsal(*, submission: Submission, by: System, at: dt.datetime) -> None:
-    """Take everything a rehearsal made away again. Raises `NotPermitted` for real ones."""
-    if not submission.rehearsal:
-        raise NotPermitted
-    papers: list[Document] = []
-    for certificate in Certificate.objects.filter(case__submission=submission, rehearsal=True):
-        if certificate.document is not None:
-            papers.append(certificate.document)
-        certificate.delete()
-    for paper in papers:
-        documents.remove(document=paper, by=by, at=at)
-    cases.remove_rehearsal(submission=submission, by=by, at=at)
 
 
 # --- the number -----------------------------------------------------------------------------------

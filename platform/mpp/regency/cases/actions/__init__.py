@@ -10,7 +10,6 @@ from mpp.regency.cases.actions.handling import (
     confirm_payment,
     note_document,
     record_external,
-    remove_rehearsal,
     review,
 )
 from mpp.regency.cases.actions.moving import take, withdraw
@@ -25,7 +24,6 @@ __all__ = [
     "discard",
     "note_document",
     "record_external",
-    "remove_rehearsal",
     "resubmit",
     "retry_effects",
     "review",

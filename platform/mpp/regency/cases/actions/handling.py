@@ -16,11 +16,10 @@ from mpp.regency.cases import policies
 from mpp.regency.cases.actions.steps import Move, dossier_for, locked, perform
 from mpp.regency.cases.dossier import definition_of
 from mpp.regency.cases.errors import CannotAssign, CannotReview, CannotTake
-from mpp.regency.cases.models import Case, CaseEvent, RequirementReview, Submission
-from mpp.regency.documents import actions as documents
+from mpp.regency.cases.models import Case, CaseEvent, RequirementReview
 from mpp.regency.documents.models import Document
 from mpp.regency.people import policies as people
-from mpp.regency.people.models import StaffMember, System
+from mpp.regency.people.models import StaffMember
 from mpp.regency.workflow import engine
 
 PAID = "paid"
@@ -162,24 +161,6 @@ def confirm_payment(*, case: Case, reference: str, by: StaffMember, at: dt.datet
         detail={"reference": reference, "amount": case.amount_due},
     )
     return perform(case, Move(step, by, at, kind="payment", detail={"reference": reference}))
-
-
-@regional
-@transaction.atomic
-def remove_rehearsal(*, submission: Submission, by: Actor, at: dt.datetime) -> None:
-    """Take a rehearsal's submission, case and files away again; audit rows stay.
-
-    Certificates must be gone first (`certificates.actions.remove_rehearsal`). Raises `NotPermitted`
-    for anything that is not a rehearsal.
-    """
-    if not submission.rehearsal or not isinstance(by, System):
-        raise NotPermitted
-    files = [each.document for each in submission.evidence.select_related("document")]
-    Case.objects.filter(submission=submission, rehearsal=True).delete()
-    audit.record(actor=by, event="rehearsal.removed", subject=submission, at=at)
-    submission.delete()
-    for document in files:
-        documents.remove(document=document, by=by, at=at)
 
 
 def _note(
