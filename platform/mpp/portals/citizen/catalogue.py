@@ -29,11 +29,13 @@ PER_PAGE = 24
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Search, categories, what is used most, where to go, how it works."""
+    popular, used = reads.most_used()
     context = {
         "categories": reads.category_tiles(),
-        "popular": [reads.card(each) for each in reads.most_used()],
+        "popular": [reads.card(each) for each in popular],
+        "used": used,
         "points": reads.points(_zone(request)),
-        "track_form": TrackForm(),
+        "track_form": TrackForm(letters=_letters(request)),
         "count": catalogue.offered().count(),
     }
     return render(request, "citizen/home.html", context)
@@ -106,11 +108,13 @@ def eligibility(request: HttpRequest, slug: str) -> HttpResponse:
             data=request.GET if asked else None,
         )
         context["form"] = form
+        for field in form.fields.values():
+            field.required = True  # only spares the mark "optional": nothing is demanded here
         if form.is_bound and form.is_valid():
             answers = _checked_answers(reduced, form, found)
             request.session[f"precheck:{found.code}"] = precheck.carried_over(answers)
     if context["asked"] and not (context.get("form") and context["form"].errors):
-        context |= _needs(reduced or definition, answers, found)
+        context |= _needs(reduced or definition.model_copy(update={"pages": []}), answers, found)
     return render(request, "citizen/eligibility.html", context)
 
 
@@ -131,6 +135,12 @@ def _needs(
     given = (definition, answers, (), service.parameters, today)
     needed = definition_forms.required_evidence(*given)
     return {
+        "complete": all(
+            each.uid in answers
+            for each in definition_forms.visible_fields(
+                definition, answers, service.parameters, today
+            )
+        ),
         "blocked": definition_forms.blocked_by(definition, answers, service.parameters, today),
         "needed": needed,
         "not_needed": len(definition.requirements) - len(needed),
@@ -153,6 +163,10 @@ def offered_service(slug: str) -> PublicService:
     if found is None or not found.offered or found.published is None:
         raise Http404
     return found
+
+
+def _letters(request: HttpRequest) -> str:
+    return str(request.tenant.letters)  # type: ignore[attr-defined]  # as above
 
 
 def _zone(request: HttpRequest) -> str:

@@ -165,7 +165,9 @@ def document(request: HttpRequest, token: str) -> HttpResponseBase:
 def track(request: HttpRequest) -> HttpResponse:
     """Steps and dates for whoever knows the code and the end of the phone number; no personal data."""
     typed = {"code": request.GET.get("kode", "")}
-    form = TrackForm(request.POST if request.method == "POST" else None, initial=typed)
+    letters = str(request.tenant.letters)  # type: ignore[attr-defined]  # set by the middleware
+    sent = request.POST if request.method == "POST" else None
+    form = TrackForm(sent, initial=typed, letters=letters)
     status = None
     if request.method == "POST" and form.is_valid():
         consume("track", address_of(request), TRACKING)

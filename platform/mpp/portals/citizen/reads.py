@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Count
@@ -98,8 +98,11 @@ def is_online(service: PublicService, definition: ServiceDefinition) -> bool:
     return service.accepts_submissions and "online" in definition.channels
 
 
-def most_used(limit: int = 6) -> list[PublicService]:
-    """What most people applied for lately; filled up with digital services in a new regency."""
+def most_used(limit: int = 6) -> tuple[list[PublicService], bool]:
+    """What most people applied for lately, and whether anybody did.
+
+    A new regency has no such figures yet: then one digital service of each category, to begin with.
+    """
     since = clock.now() - POPULAR_OVER
     counted = (
         Case.objects.filter(opened_at__gte=since, rehearsal=False, service__offered=True)
@@ -109,13 +112,22 @@ def most_used(limit: int = 6) -> list[PublicService]:
         .order_by("-cases", "service")[:limit]
     )
     ranked = [row["service"] for row in counted]
-    offered = catalogue.offered()
-    chosen = {each.pk: each for each in offered.filter(pk__in=ranked)}
+    chosen = {each.pk: each for each in catalogue.offered().filter(pk__in=ranked)}
     found = [chosen[key] for key in ranked if key in chosen]
     if len(found) < limit:
-        rest = offered.exclude(pk__in=chosen).order_by("-digital", "category", "code")
-        found += list(rest[: limit - len(found)])
-    return found
+        found += _of_every_category(without=chosen.keys(), limit=limit - len(found))
+    return found, bool(ranked)
+
+
+def _of_every_category(*, without: Collection[int], limit: int) -> list[PublicService]:
+    rest = list(
+        catalogue.offered().exclude(pk__in=without).order_by("-digital", "category", "code")
+    )
+    first: dict[str, PublicService] = {}
+    for each in rest:
+        first.setdefault(each.category, each)
+    chosen = list(first.values())[:limit]
+    return chosen + [each for each in rest if each not in chosen][: limit - len(chosen)]
 
 
 def points(zone: str) -> list[dict[str, Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +17,6 @@ class TrackForm(forms.Form):
     code = forms.CharField(
         max_length=30,
         label=gettext_lazy("Kode permohonan"),
-        help_text=gettext_lazy("Contoh: KMN-2611-7Q2K9X"),
         widget=forms.TextInput(
             attrs={
                 "class": "w-20",
@@ -35,6 +36,11 @@ class TrackForm(forms.Form):
         ),
         error_messages={"required": gettext_lazy("Isi 4 angka terakhir nomor telepon.")},
     )
+
+    def __init__(self, *args: Any, letters: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        example = {"code": f"{letters}-2611-7Q2K9X"}
+        self.fields["code"].help_text = _("Contoh: %(code)s") % example
 
     def clean_code(self) -> str:
         """Capitals without blanks, as it was read out on the telephone."""
