@@ -9,9 +9,11 @@ from api.v1.regency import (
     adjusting,
     cases,
     certificates,
+    documents,
     identity,
     places,
     public,
+    rehearsals,
     services,
     setup,
     submissions,
@@ -57,6 +59,11 @@ urlpatterns = [
         submissions.SubmissionSend.as_view(),
         name="api-submission-send",
     ),
+    path(
+        "submissions/<str:code>/withdraw/",
+        submissions.SubmissionWithdraw.as_view(),
+        name="api-submission-withdraw",
+    ),
     # staff
     path("cases/", cases.CaseList.as_view(), name="api-cases"),
     path("cases/<str:code>/", cases.CaseDetail.as_view(), name="api-case"),
@@ -71,7 +78,11 @@ urlpatterns = [
         cases.CaseExternalProduct.as_view(),
         name="api-case-external",
     ),
-    path("documents/<uuid:token>/", cases.CaseDocument.as_view(), name="api-document"),
+    path("cases/<str:code>/payment/", cases.CasePayment.as_view(), name="api-case-payment"),
+    path(
+        "cases/<str:code>/assignment/", cases.CaseAssignment.as_view(), name="api-case-assignment"
+    ),
+    path("documents/<uuid:token>/", documents.DocumentFile.as_view(), name="api-document"),
     path(
         "certificates/<str:code>/revoke/",
         certificates.Revoke.as_view(),
@@ -99,6 +110,7 @@ urlpatterns = [
     path("setup/holidays/", setup.Holidays.as_view(), name="api-setup-holidays"),
     path("setup/confirm/<slug:item>/", setup.Confirm.as_view(), name="api-setup-confirm"),
     path("setup/commitments/", setup.Commitments.as_view(), name="api-setup-commitments"),
+    path("setup/rehearsals/", rehearsals.Rehearsals.as_view(), name="api-setup-rehearsals"),
     path("setup/go-live/", setup.GoLive.as_view(), name="api-setup-go-live"),
     path("setup/agencies/", places.Agencies.as_view(), name="api-setup-agencies"),
     path("setup/agencies/<slug:key>/", places.Agency.as_view(), name="api-setup-agency"),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import NotFound
@@ -15,12 +13,12 @@ from rest_framework.response import Response
 from api.idempotency import Idempotent
 from api.permissions import staff
 from api.v1.base import ListView, TextSerializer, View, staff_of, today, validated
-from api.v1.regency.submissions import RequirementSerializer
+from api.v1.regency.submissions import CertificateSerializer, RequirementSerializer
 from mpp.kernel import clock
 from mpp.regency.cases import actions, queries
 from mpp.regency.cases.models import Case
-from mpp.regency.documents import actions as documents
-from mpp.regency.documents.models import Document
+from mpp.regency.certificates import queries as certificates
+from mpp.regency.people import queries as people
 
 READ, WRITE = staff("cases:read", "cases.view"), staff("cases:write", "cases.work")
 
@@ -60,15 +58,6 @@ class AnswerSerializer(serializers.Serializer[Any]):
     masked = serializers.BooleanField()
 
 
-class CertificateSerializer(serializers.Serializer[Any]):
-    """A certificate of the case."""
-
-    code = serializers.CharField()
-    serial_number = serializers.CharField()
-    state = serializers.CharField()
-    document = serializers.UUIDField(source="document.token", allow_null=True, default=None)
-
-
 class CaseDetailSerializer(CaseSerializer):
     """A case with what an officer needs to decide."""
 
@@ -98,6 +87,18 @@ class ExternalSerializer(serializers.Serializer[Any]):
     """Number of a product that another system issued."""
 
     number = serializers.CharField(max_length=64)
+
+
+class PaymentSerializer(serializers.Serializer[Any]):
+    """What shows that it was paid."""
+
+    reference = serializers.CharField(max_length=100, help_text="number of the receipt")
+
+
+class AssignSerializer(serializers.Serializer[Any]):
+    """Who is to handle the case."""
+
+    staff = serializers.CharField(max_length=20, allow_null=True, help_text="code")
 
 
 class CaseList(ListView):
@@ -207,21 +208,44 @@ class CaseExternalProduct(View):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class CaseDocument(View):
-    """A file of a case."""
+class CasePayment(Idempotent):
+    """A payment that the treasurer has seen."""
 
-    permission_classes = [READ]
+    permission_classes = [WRITE]
 
-    @extend_schema(operation_id="cases_document", responses={200: OpenApiTypes.BINARY})
-    def get(self, request: Request, token: str) -> FileResponse:
-        """The file, if this officer may see it; every opening is written down."""
-        found = Document.objects.filter(token=token).first()
-        if found is None:
-            raise NotFound
-        content = documents.open_for(document=found, by=staff_of(request), at=clock.now())
-        return FileResponse(
-            content, content_type=found.content_type, filename=found.name, as_attachment=True
+    @extend_schema(
+        operation_id="cases_confirm_payment",
+        request=PaymentSerializer,
+        responses=CaseDetailSerializer,
+    )
+    def post(self, request: Request, code: str) -> Response:
+        """The case goes on."""
+        case = actions.confirm_payment(
+            case=_case(request, code),
+            reference=validated(PaymentSerializer, request)["reference"],
+            by=staff_of(request),
+            at=clock.now(),
         )
+        return Response(_detail(request, case))
+
+
+class CaseAssignment(View):
+    """Who handles a case."""
+
+    permission_classes = [WRITE]
+
+    @extend_schema(
+        operation_id="cases_assign", request=AssignSerializer, responses=CaseDetailSerializer
+    )
+    def put(self, request: Request, code: str) -> Response:
+        """An officer, oneself, or (without one) everybody who holds the role."""
+        case = _case(request, code)
+        wanted = validated(AssignSerializer, request)["staff"]
+        officer = people.staff().filter(code=wanted).first() if wanted else None
+        if wanted and officer is None:
+            raise NotFound
+        case = actions.assign(case=case, to=officer, by=staff_of(request), at=clock.now())
+        return Response(_detail(request, case))
 
 
 def _case(request: Request, code: str) -> Case:
@@ -236,5 +260,5 @@ def _detail(request: Request, case: Case) -> Any:
     ]
     shown["requirements"] = queries.requirements_of(case.submission, today=day)
     shown["transitions"] = queries.transitions_for(case, actor=staff_of(request), at=clock.now())
-    shown["certificates"] = list(case.certificates.all())
+    shown["certificates"] = certificates.of_case(case)
     return CaseDetailSerializer(shown).data

@@ -13,11 +13,20 @@ from rest_framework.response import Response
 
 from api.idempotency import Idempotent
 from api.permissions import citizens
-from api.v1.base import ListView, TextSerializer, View, citizen_of, today, validated
+from api.v1.base import (
+    ListView,
+    ReasonSerializer,
+    TextSerializer,
+    View,
+    citizen_of,
+    today,
+    validated,
+)
 from mpp.kernel import clock
 from mpp.regency.cases import actions, queries
 from mpp.regency.cases.models import Evidence, Submission
 from mpp.regency.catalogue import queries as catalogue
+from mpp.regency.certificates import queries as certificates
 
 READ, WRITE = citizens("submissions:read"), citizens("submissions:write")
 
@@ -71,11 +80,21 @@ class RequirementSerializer(serializers.Serializer[Any]):
     evidence = EvidenceSerializer(many=True)
 
 
+class CertificateSerializer(serializers.Serializer[Any]):
+    """A certificate of the case."""
+
+    code = serializers.CharField()
+    serial_number = serializers.CharField()
+    state = serializers.CharField()
+    document = serializers.UUIDField(source="document.token", allow_null=True, default=None)
+
+
 class SubmissionDetailSerializer(SubmissionSerializer):
     """A submission with what is still asked."""
 
     pages = PageSerializer(many=True)
     requirements = RequirementSerializer(many=True)
+    certificates = CertificateSerializer(many=True)
 
 
 class StartSerializer(serializers.Serializer[Any]):
@@ -137,11 +156,43 @@ class SubmissionList(Idempotent, ListView):
 class SubmissionDetail(View):
     """One of one's own submissions."""
 
-    permission_classes = [READ]
+    def get_permissions(self) -> list[Any]:
+        """Reading and writing have scopes of their own."""
+        return [READ() if self.request.method == "GET" else WRITE()]
 
     @extend_schema(operation_id="submissions_read", responses=SubmissionDetailSerializer)
     def get(self, request: Request, code: str) -> Response:
         """With its pages and requirements."""
+        return Response(_detail(_own(request, code)))
+
+    @extend_schema(operation_id="submissions_discard", responses={204: None})
+    def delete(self, request: Request, code: str) -> Response:
+        """Throw a draft away with its files; 409 once it was sent."""
+        actions.discard(submission=_own(request, code), by=citizen_of(request), at=clock.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class SubmissionWithdraw(Idempotent):
+    """Taking back what was sent."""
+
+    permission_classes = [WRITE]
+
+    @extend_schema(
+        operation_id="submissions_withdraw",
+        request=ReasonSerializer,
+        responses=SubmissionDetailSerializer,
+    )
+    def post(self, request: Request, code: str) -> Response:
+        """As long as the workflow allows it."""
+        case = getattr(_own(request, code), "case", None)
+        if case is None:
+            raise NotFound
+        actions.withdraw(
+            case=case,
+            reason=validated(ReasonSerializer, request)["reason"],
+            by=citizen_of(request),
+            at=clock.now(),
+        )
         return Response(_detail(_own(request, code)))
 
 
@@ -243,4 +294,6 @@ def _detail(submission: Submission) -> Any:
     day = today()
     submission.pages = queries.pages_of(submission, today=day)  # type: ignore[attr-defined]
     submission.requirements = queries.requirements_of(submission, today=day)  # type: ignore[attr-defined]
+    case = getattr(submission, "case", None)
+    submission.certificates = certificates.of_case(case) if case else []  # type: ignore[attr-defined]
     return SubmissionDetailSerializer(submission).data
