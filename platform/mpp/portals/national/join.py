@@ -129,7 +129,8 @@ def with_request(view: View) -> View:
             raise Http404
         response = never_cache(view)(request, found, **kwargs)
         response.headers["X-Robots-Tag"] = "noindex"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # The token stays with us; "no-referrer" would make browsers post with "Origin: null".
+        response.headers["Referrer-Policy"] = "same-origin"
         return response
 
     return opened
