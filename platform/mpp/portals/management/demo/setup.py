@@ -6,8 +6,10 @@ import datetime as dt
 from typing import Any
 
 from mpp.kernel.planes import regency_plane
-from mpp.portals.management.demo import people
+from mpp.portals.management.demo import casework, people
 from mpp.regency.catalogue import actions as catalogue
+from mpp.regency.catalogue import queries as services
+from mpp.regency.certificates import rehearsal
 from mpp.regency.offices import actions as offices
 from mpp.regency.offices import queries
 from mpp.regency.offices.models import ServicePoint
@@ -34,6 +36,8 @@ def fill(regency: Regency, row: dict[str, Any], *, at: dt.datetime) -> None:
     if row["live"] and regency.state == RegencyState.CONFIGURING:
         golive.go_live(regency=regency, by=administrator, at=at)
     with regency_plane(regency.schema_name):
+        for each in row.get("cases", []):
+            casework.seed(each, at=at)
         offices.confirm_item(name=DONE, by=administrator, at=at)
 
 
@@ -56,6 +60,15 @@ def _complete(
     for criterion, declared in row["commitments"].items():
         offices.record_commitment(criterion=criterion, by=by, at=at, **declared)
     catalogue.offer_many(codes=None, offered=True, by=by, at=at)
+    _rehearse(row["rehearse"], by, at)
+
+
+def _rehearse(code: str, by: StaffMember, at: dt.datetime) -> None:
+    service = services.by_code(code)
+    result = rehearsal.run(service=service, by=by, at=at) if service else None
+    if result is None or not result.passed:
+        said = result.steps[-1].message if result else "no such service"
+        raise RuntimeError(f"the rehearsal of {code} failed: {said}")
 
 
 def _point(row: dict[str, Any], by: StaffMember, at: dt.datetime) -> None:

@@ -45,6 +45,8 @@ class Walk:
     case: Case
     answers: samples.Answers
 
+    rehearsal = True
+
     def __init__(self, service: PublicService, at: dt.datetime) -> None:
         self.service, self.at = service, at
         self.today = local_day(at)
@@ -67,7 +69,11 @@ class Walk:
     def fill_in(self) -> None:
         """Every page of the form."""
         self.submission = cases.start(
-            service=self.service, by=self.citizen, language="id", at=self.at, rehearsal=True
+            service=self.service,
+            by=self.citizen,
+            language="id",
+            at=self.at,
+            rehearsal=self.rehearsal,
         )
         self.answers = samples.answers(self.definition, self.parameters, self.today, self.person)
         pages = forms.visible_pages(self.definition, self.answers, self.parameters, self.today)
@@ -104,14 +110,24 @@ class Walk:
     def work(self) -> None:
         """Everybody in turn takes the step that leads towards the end."""
         for _move in range(MOST_MOVES):
-            cases.run_effects(case_id=self.case.pk, at=self.at)
-            self.case.refresh_from_db()
-            state = self.definition.state(self.case.state)
-            if state.kind in engine.FINAL:
+            if not self.advance():
                 break
-            self._move(self._next())
         if self.definition.state(self.case.state).kind != "done":
             raise Stuck(_("Permohonan tidak sampai ke akhir alur."))
+
+    def advance(self) -> bool:
+        """One step on the way to a good end; `False` when the case is closed."""
+        self.settle()
+        state = self.definition.state(self.case.state)
+        if state.kind in engine.FINAL:
+            return False
+        self._move(self._next())
+        return True
+
+    def settle(self) -> None:
+        """Let what a transition set off happen now."""
+        cases.run_effects(case_id=self.case.pk, at=self.at)
+        self.case.refresh_from_db()
 
     def verify(self) -> None:
         """Anyone can check the certificate by its code."""
@@ -152,7 +168,7 @@ class Walk:
             cases.confirm_payment(
                 case=self.case,
                 reference=REASON,
-                by=self._holder("revenue_treasurer"),
+                by=self.holder("revenue_treasurer"),
                 at=self.at,
             )
         elif engine.APPLICANT in way.roles:
@@ -161,7 +177,7 @@ class Walk:
             state = self.definition.state(self.case.state)
             raise Stuck(_("Sistem berhenti pada tahap “%(state)s”.") % {"state": state.name.id})
         else:
-            self._take(way, self._holder(role))
+            self._take(way, self.holder(role))
 
     def _take(self, way: Transition, by: StaffMember) -> None:
         kinds = {effect.kind for effect in way.effects}
@@ -177,7 +193,7 @@ class Walk:
             case=self.case, transition_uid=way.uid, by=by, reason=REASON, at=self.at, detail=detail
         )
 
-    def _holder(self, role: str) -> StaffMember:
+    def holder(self, role: str) -> StaffMember:
         """An invented officer who holds this role everywhere, and no other: two-person rules hold."""
         if role not in self.staff:
             user = User.objects.create(full_name=f"Latihan {role}", is_active=False)
