@@ -25,7 +25,8 @@ def publisher(key: str) -> Publisher | None:
 
 def is_offered(key: str) -> bool:
     """Whether a publisher has at least one service on offer."""
-    return publishers().filter(key=key, services__gt=0).exists()
+    offered = ServiceTemplate.objects.filter(published__isnull=False, withdrawn_at=None)
+    return offered.filter(publisher__key=key).exists()
 
 
 def catalogue(

@@ -19,7 +19,7 @@ from tenants.onboarding import catalogues, contacts, decrees, mails, queries
 from tenants.onboarding.models import JoinRequest, ReviewNote
 from tenants.onboarding.states import TRANSITIONS, RequestState
 from tenants.operations import actions as operations
-from tenants.operations import steps
+from tenants.operations import sequences
 from tenants.operations.models import Operation
 from tenants.registry import actions as registry
 from tenants.registry import names, policies, trail
@@ -290,7 +290,7 @@ def approve(*, request: JoinRequest, by: Actor, at: dt.datetime, note: str = "")
     _move(request, RequestState.APPROVED, by, "join.approved", at)
     mails.decided(request, approved=True, text=note, at=at)
     return operations.start(
-        kind=steps.PROVISION,
+        kind=sequences.PROVISION,
         regency=regency,
         parameters={
             "request": request.reference,

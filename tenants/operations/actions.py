@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from mpp.kernel import clock, ids, jobs
 from mpp.kernel.errors import DomainError
 from mpp.kernel.planes import leave_regency, national
-from tenants.operations import steps
+from tenants.operations import sequences
 from tenants.operations.models import Operation, OperationStep
 from tenants.registry import actions as registry
 from tenants.registry import policies, trail
@@ -68,7 +68,7 @@ def start(
         raise OperationOpen(regency=regency.code) from race
     OperationStep.objects.bulk_create(
         OperationStep(operation=operation, position=position, name=name)
-        for position, name in enumerate(steps.SEQUENCES[kind], start=1)
+        for position, name in enumerate(sequences.SEQUENCES[kind], start=1)
     )
     detail = {"kind": kind, "regency": regency.code}
     trail.record(actor=by, event="operation.started", subject=operation, detail=detail, at=at)
@@ -120,7 +120,7 @@ def _begin(operation: Operation, at: dt.datetime) -> None:
     Operation.objects.filter(pk=operation.pk).update(
         state=Operation.State.RUNNING, heartbeat_at=at, runs=F("runs") + 1
     )
-    if operation.kind == steps.PROVISION and operation.regency.state == RegencyState.APPROVED:
+    if operation.kind == sequences.PROVISION and operation.regency.state == RegencyState.APPROVED:
         registry.change_state(
             regency=operation.regency, to=RegencyState.PROVISIONING, by=PLATFORM, at=at
         )
@@ -128,9 +128,9 @@ def _begin(operation: Operation, at: dt.datetime) -> None:
 
 def _run_step(operation: Operation, row: OperationStep, now: Callable[[], dt.datetime]) -> bool:
     """Run one step unless its facts say that it is done; whether it succeeded."""
-    step = steps.registry.get(row.name)
+    step = sequences.registry.get(row.name)
     at = now()
-    job = steps.Job(operation, operation.regency, at, operation.parameters)
+    job = sequences.Job(operation, operation.regency, at, operation.parameters)
     mine = OperationStep.objects.filter(pk=row.pk)
     mine.update(
         state=OperationStep.State.RUNNING,
@@ -151,17 +151,17 @@ def _run_step(operation: Operation, row: OperationStep, now: Callable[[], dt.dat
     return True
 
 
-def _do(step: steps.Step, job: steps.Job) -> dict[str, Any]:
+def _do(step: sequences.Step, job: sequences.Job) -> dict[str, Any]:
     if step.done(job):
         return {}
     result = step.run(job) or {}
     if not step.done(job):
-        raise steps.StepFailed(_("Langkah selesai dijalankan, tetapi hasilnya tidak lengkap."))
+        raise sequences.StepFailed(_("Langkah selesai dijalankan, tetapi hasilnya tidak lengkap."))
     return result
 
 
 def _fail(
-    operation: Operation, step: steps.Step, mine: Any, error: Exception, at: dt.datetime
+    operation: Operation, step: sequences.Step, mine: Any, error: Exception, at: dt.datetime
 ) -> None:
     """Record what went wrong in words for people, and the traceback for technicians."""
     log.error("operation %s failed at %s", operation.reference, step.name, exc_info=error)
@@ -173,8 +173,8 @@ def _fail(
     trail.record(actor=PLATFORM, event="operation.failed", subject=operation, detail=detail, at=at)
 
 
-def _explain(step: steps.Step, error: Exception) -> tuple[dict[str, str], dict[str, str]]:
-    if isinstance(error, steps.StepFailed):
+def _explain(step: sequences.Step, error: Exception) -> tuple[dict[str, str], dict[str, str]]:
+    if isinstance(error, sequences.StepFailed):
         return in_both(error.message), in_both(error.cure or step.cure or UNKNOWN_CURE)
     if isinstance(error, DomainError):
         return in_both(error.text), in_both(step.cure or UNKNOWN_CURE)
@@ -198,7 +198,7 @@ def _finish(operation: Operation, at: dt.datetime) -> None:
         state=Operation.State.DONE, finished_at=at, heartbeat_at=at
     )
     regency = Regency.objects.get(pk=operation.regency_id)
-    if operation.kind == steps.PROVISION and regency.state == RegencyState.PROVISIONING:
+    if operation.kind == sequences.PROVISION and regency.state == RegencyState.PROVISIONING:
         registry.change_state(regency=regency, to=RegencyState.CONFIGURING, by=PLATFORM, at=at)
     trail.record(actor=PLATFORM, event="operation.done", subject=operation, at=at)
 

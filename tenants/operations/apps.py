@@ -10,16 +10,16 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the steps of provisioning that need no regency app."""
-        from tenants.operations import hosts, schemas, steps
+        from tenants.operations import hosts, schemas, sequences
 
-        steps.register(
+        sequences.register(
             "create_schema",
             _("Membuat ruang data daerah"),
             schemas.create,
             schemas.is_complete,
             cure=_("Periksa basis data dan ruang disk, lalu coba lagi: langkah ini melanjutkan."),
         )
-        steps.register(
+        sequences.register(
             "domain",
             _("Memasang alamat situs"),
             hosts.attach,

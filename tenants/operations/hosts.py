@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from mpp.kernel.planes import national
-from tenants.operations.steps import Job, StepFailed
+from tenants.operations.sequences import Job, StepFailed
 from tenants.registry import names
 from tenants.registry.models import Domain
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
-from tenants.operations import steps
+from tenants.operations import sequences
 from tenants.operations.models import Operation, OperationStep
 from tenants.registry.models import Regency
 
@@ -71,7 +71,7 @@ def progress(operation: Operation) -> Progress:
     return Progress(
         reference=operation.reference,
         kind=operation.kind,
-        label=str(steps.KINDS.get(operation.kind, operation.kind)),
+        label=str(sequences.KINDS.get(operation.kind, operation.kind)),
         state=operation.state,
         regency_code=operation.regency.code,
         regency_name=operation.regency.name,
@@ -91,11 +91,11 @@ def left_alone(*, silent_since: dt.datetime, waiting_since: dt.datetime) -> list
 
 
 def _row(step: OperationStep) -> StepRow:
-    known = step.name in steps.registry
+    known = step.name in sequences.registry
     ended = step.finished_at and step.started_at
     return StepRow(
         name=step.name,
-        label=str(steps.registry.get(step.name).label) if known else step.name,
+        label=str(sequences.registry.get(step.name).label) if known else step.name,
         state=step.state,
         attempts=step.attempts,
         seconds=(step.finished_at - step.started_at).total_seconds() if ended else None,  # type: ignore[operator]

@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django_tenants.utils import schema_exists
 
 from mpp.kernel.planes import national, regency_plane
-from tenants.operations.steps import Job
+from tenants.operations.sequences import Job
 
 
 @national

@@ -29,9 +29,9 @@ class RegencyMiddleware:
         tenant = queries.tenant_of_host(host)
         request.tenant = tenant  # type: ignore[attr-defined]
         if tenant is None:
-            request.urlconf = "mpp.config.urls_unknown"  # type: ignore[attr-defined]
+            request.urlconf = "mpp.config.urls_unknown"
         elif tenant.schema_name == get_public_schema_name():
-            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF  # type: ignore[attr-defined]
+            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
         else:
             connection.set_tenant(tenant)  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -14,7 +14,7 @@ from mpp.regency.people.models import System
 from templates_catalogue.blueprints import actions as blueprints
 from templates_catalogue.definitions import catalogues
 from tenants.operations import actions as operations
-from tenants.operations import steps
+from tenants.operations import sequences
 from tenants.operations.models import Operation
 from tenants.registry import actions as registry
 from tenants.registry import loading, queries
@@ -50,7 +50,7 @@ def admitted(code: str, subdomain: str) -> tuple[Regency, Operation]:
             },
         }
         operation = operations.start(
-            kind=steps.PROVISION, regency=regency, parameters=parameters, by=PLATFORM, at=at
+            kind=sequences.PROVISION, regency=regency, parameters=parameters, by=PLATFORM, at=at
         )
     return regency, operation
 

@@ -78,7 +78,7 @@ def update() -> tuple[int, int]:
         text, context = key
         known = there.get(text, context)
         string = known.string if known and not known.fuzzy else None
-        merged.add(text, string, context=context, locations=[(place, None) for place in places])  # type: ignore[list-item]
+        merged.add(text, string, context=context, locations=[(place, 0) for place in places])
     out = io.BytesIO()
     write_po(out, merged, width=110, omit_header=False, include_lineno=False)
     po_path().parent.mkdir(parents=True, exist_ok=True)
@@ -139,19 +139,19 @@ def _texts(path: Path) -> Iterator[Key]:
         source = "\n".join(line.strip() for line in lines)  # indents mean nothing in a template
     file = io.BytesIO(source.encode())
     for _line, function, messages, _comments in extract_python(file, KEYWORDS, [], {}):
-        yield from _keys(function, messages)
+        yield from _keys(str(function), messages)
 
 
 def _keys(function: str, messages: object) -> Iterator[Key]:
-    words = list(messages) if isinstance(messages, tuple | list) else [messages]
+    given = list(messages) if isinstance(messages, tuple | list) else [messages]
+    words = [each for each in given if isinstance(each, str)]
     context = words.pop(0) if "pgettext" in function and words else None
-    if not words or not isinstance(words[0], str) or not words[0]:
+    if not words or not words[0]:
         return  # not a literal, or the empty id of the header
-    if "ngettext" in function or "npgettext" in function:
-        if len(words) > 1 and isinstance(words[1], str):
-            yield (words[0], words[1]), context
-    else:
+    if not function.startswith("n"):
         yield words[0], context
+    elif len(words) > 1:
+        yield (words[0], words[1]), context
 
 
 def _id(message: Message) -> str | tuple[str, ...]:
@@ -159,13 +159,16 @@ def _id(message: Message) -> str | tuple[str, ...]:
 
 
 def _is_missing(message: Message) -> bool:
-    strings = message.string if isinstance(message.string, list | tuple) else [message.string]
-    return not all(strings)
+    return not all(_strings(message))
+
+
+def _strings(message: Message) -> list[str | None]:
+    return list(message.string) if isinstance(message.string, list | tuple) else [message.string]
 
 
 def _same_placeholders(message: Message) -> bool:
     ids = message.id if isinstance(message.id, list | tuple) else [message.id]
-    strings = message.string if isinstance(message.string, list | tuple) else [message.string]
+    strings = [each or "" for each in _strings(message)]
     wanted = {match.group() for text in ids for match in PLACEHOLDER.finditer(text)}
     return all(
         {match.group() for match in PLACEHOLDER.finditer(text)} <= wanted for text in strings

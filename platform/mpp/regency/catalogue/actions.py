@@ -210,7 +210,7 @@ def _report(services: Iterable[PublicService], at: dt.datetime) -> None:
 
 def _slug(document: dict[str, Any], taken: set[str]) -> str:
     """The Indonesian name as an address; with the code where another service has the name."""
-    slug = slugify(document["name"]["id"])[:100].strip("-") or slugify(document["code"])
+    slug = str(slugify(document["name"]["id"]))[:100].strip("-") or slugify(document["code"])
     if slug in taken:
         slug = f"{slug}-{slugify(document['code'])}"
     taken.add(slug)
@@ -305,7 +305,7 @@ def _check_pins(
 
 
 def _base_of(service: PublicService) -> ServiceDefinition | None:
-    if not service.template_uid:
+    if not service.template_uid or service.base_version is None:
         return None
     with national_plane():
         version = TemplateVersion.objects.filter(

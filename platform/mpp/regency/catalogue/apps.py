@@ -12,18 +12,18 @@ class CatalogueConfig(AppConfig):
         """Register this app's steps of provisioning and its part of readiness."""
         from mpp.regency.catalogue import provisioning, readiness
         from tenants.onboarding import readiness as onboarding
-        from tenants.operations import steps
+        from tenants.operations import sequences
 
         onboarding.register("catalogue", readiness.items)
 
-        steps.register(
+        sequences.register(
             "clone_catalogue",
             _("Menyalin katalog layanan"),
             provisioning.clone,
             provisioning.is_cloned,
             cure=_("Periksa apakah katalog yang dipilih masih terbit, lalu coba lagi."),
         )
-        steps.register(
+        sequences.register(
             "smoke_check",
             _("Pemeriksaan akhir"),
             provisioning.smoke_check,

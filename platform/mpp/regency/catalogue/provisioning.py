@@ -14,7 +14,7 @@ from mpp.regency.offices import queries as offices
 from mpp.regency.people.models import System
 from templates_catalogue.adoption import queries as adoption
 from templates_catalogue.blueprints import queries as blueprints
-from tenants.operations.steps import Job, StepFailed
+from tenants.operations.sequences import Job, StepFailed
 
 
 @national

@@ -8,7 +8,10 @@ class CertificatesConfig(AppConfig):
     label = "certificates"
 
     def ready(self) -> None:
-        """Let transitions issue certificates."""
+        """Let transitions issue certificates; let the nation ask for figures."""
+        from mpp.regency.certificates import figures
         from mpp.regency.certificates.effects import register_all
+        from tenants.oversight import collectors
 
         register_all()
+        collectors.registry.register("certificates", figures.collect)

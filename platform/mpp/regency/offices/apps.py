@@ -14,20 +14,20 @@ class OfficesConfig(AppConfig):
         from mpp.regency.people import policies
         from tenants.onboarding import golive
         from tenants.onboarding import readiness as onboarding
-        from tenants.operations import steps
+        from tenants.operations import sequences
 
         onboarding.register("offices", readiness.items)
         onboarding.declarations.register("offices", readiness.declarations)
         golive.vouchers.register("people", lambda actor: policies.may(actor, "regency.manage"))
 
-        steps.register(
+        sequences.register(
             "first_administrator",
             _("Mengundang administrator pertama"),
             provisioning.invite_administrator,
             provisioning.has_administrator,
             cure=_("Periksa nama dan surel penanggung jawab pada permohonan, lalu coba lagi."),
         )
-        steps.register(
+        sequences.register(
             "defaults",
             _("Mengisi profil, hari libur, dan titik layanan awal"),
             provisioning.defaults,

@@ -58,7 +58,7 @@ class ServicePoint(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return self.name.get("id", self.code)
+        return str(self.name.get("id", self.code))
 
 
 class OpeningHours(models.Model):

@@ -16,7 +16,7 @@ from mpp.regency.people import actions as people
 from mpp.regency.people import policies
 from mpp.regency.people.models import Invitation, RoleAssignment, System
 from templates_catalogue.blueprints import queries as blueprints
-from tenants.operations.steps import Job
+from tenants.operations.sequences import Job
 from tenants.registry.models import Regency
 
 WEEKDAYS = range(5)

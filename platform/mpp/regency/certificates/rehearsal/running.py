@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 
@@ -100,7 +100,9 @@ def _try(service: PublicService, result: Result, at: dt.datetime) -> None:
 
 
 @contextmanager
-def _timed(result: Result, name: str, label: str | Promise) -> Iterator[object]:
+def _timed(
+    result: Result, name: str, label: str | Promise
+) -> Iterator[Callable[[], None]]:
     begun, said, fine = time.monotonic(), "", False
 
     def ok() -> None:
