@@ -8,6 +8,7 @@ import json
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from mpp.kernel import clock, ids
 from mpp.kernel.errors import Invalid, NotPermitted
@@ -258,7 +259,8 @@ def test_evidence_that_is_not_asked_for_is_refused_before_it_is_stored() -> None
 
 
 def test_a_file_goes_when_its_evidence_cannot_be_written(
-    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: object
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     submission = casework.draft()
     names: list[str] = []
@@ -270,7 +272,7 @@ def test_a_file_goes_when_its_evidence_cannot_be_written(
 
     monkeypatch.setattr(Evidence.objects, "create", fail)
     with (
-        django_capture_on_commit_callbacks(execute=True),  # type: ignore[operator]
+        django_capture_on_commit_callbacks(execute=True),
         pytest.raises(RuntimeError),
     ):
         actions.attach(
@@ -598,9 +600,11 @@ def test_effects_run_once() -> None:
     assert CaseEvent.objects.filter(case=case, kind="checked").count() == 1
 
 
-def test_effects_start_after_the_commit(django_capture_on_commit_callbacks: object) -> None:
+def test_effects_start_after_the_commit(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
     submission = casework.filled()
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         case = actions.submit(
             submission=submission,
             by=submission.applicant,

@@ -11,6 +11,7 @@ from mpp.kernel.outbox.models import OutboxMessage
 MOST_ATTEMPTS = 8
 FIRST_PAUSE = dt.timedelta(seconds=30)
 LONGEST_PAUSE = dt.timedelta(hours=6)
+MOST_DOUBLINGS = 20
 LEASE = dt.timedelta(minutes=3)
 """How long a delivery may take before another worker may try."""
 MOST_ERROR = 300
@@ -82,7 +83,7 @@ def retry(*, message: OutboxMessage, at: dt.datetime) -> OutboxMessage:
 
 def pause_before(attempt: int) -> dt.timedelta:
     """How long to wait after this many failed attempts (1 is the first)."""
-    doubled: int = 2 ** max(attempt - 1, 0)
+    doubled: int = 2 ** min(max(attempt - 1, 0), MOST_DOUBLINGS)
     return min(FIRST_PAUSE * doubled, LONGEST_PAUSE)
 
 
