@@ -10,12 +10,20 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django_tenants.utils import tenant_context
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from mpp.kernel.planes import leave_regency
 from mpp.portals.management import translations
 from tenants.registry.models import Regency
 from tests.factories import regencies
+
+# Properties are about results: how long a busy machine takes to draw examples says nothing about them.
+hypothesis_settings.register_profile(
+    "mpp", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("mpp")
 
 REGENCIES = (("35.10", "banyuwangi"), ("92.08", "kaimana"))
 

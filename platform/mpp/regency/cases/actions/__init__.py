@@ -1,8 +1,7 @@
-"""Everything that changes a submission or a case. Pages, API and tasks call these and translate.
+"""Everything that changes a submission or a case. Pages, API and tasks call these and translate."""
 
-Rows are locked in one order: submission, case, effect, number sequence. Nobody waits for somebody who
-waits for them.
-"""
+# Rows are locked in one order: submission, case, effect, number sequence. Nobody waits for somebody who
+# waits for them.
 
 from mpp.regency.cases.actions.drafts import attach, detach, discard, save_page, start
 from mpp.regency.cases.actions.handling import (
