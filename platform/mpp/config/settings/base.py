@@ -107,7 +107,10 @@ STORAGES = {
     **storages_from_url(env.str("STORAGE_URL", default=""), MEDIA_ROOT),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-vars().update(env.email_url("EMAIL_URL", default=f"filemail://{DATA_DIR / 'mail'}"))
+MAIL = env.email_url("EMAIL_URL", default="filemail://")
+if MAIL["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
+    MAIL["EMAIL_FILE_PATH"] = str(DATA_DIR / "mail")  # the URL's own path would be relative
+vars().update(MAIL)
 EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not hold a worker
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"MPP Nusantara <noreply@{BASE_DOMAIN}>")
 DEMO_OUTBOX = env.bool("DEMO_OUTBOX", default=False)  # shows sent messages to anyone: demo only
