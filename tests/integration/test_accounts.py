@@ -168,7 +168,7 @@ def test_unknown_pairs_get_the_same_answer(visitor: Client, budi: Citizen) -> No
         html = re.sub(
             r"name=\"csrfmiddlewaretoken\" value=\"\w+\"", "", page(visitor.get("/masuk/kode/"))
         )
-        html = re.sub(r"0?\+?62\d?\*\*\*\d{4}", "", html)
+        html = re.sub(r"\d{4}-\*{4}-\d{4}", "", html)
         html = re.sub(r"[0-9a-f-]{32,36}", "", html)
         answers.append((sent.status_code, sent.headers["Location"], html))
 

@@ -158,6 +158,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_ADAPTER = "mpp.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation proved the address
 MFA_TOTP_TOLERANCE = 1  # clocks of phones may be half a minute off
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -135,14 +135,14 @@ def _form(request: HttpRequest, submission: Submission, page: FormPage) -> case_
         submission.version.document,
         page,
         submission.answers,
-        submission.service.parameters,
+        submission.version.parameters,
         reads.local_today(),
         get_language() or "id",
         data=request.POST if request.method == "POST" else None,
         initial=request.session.get(f"precheck:{submission.service.code}"),
         districts=queries.districts,
     )
-    drafts.mask_numbers(form, submission)
+    drafts.dress(form, submission)
     return form
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from mpp.kernel.errors import DomainError, Invalid
 from mpp.portals.access import citizen_required
+from mpp.portals.design import formats
 from mpp.regency.audit.actions import Actor
 from mpp.regency.cases import forms as case_forms
 from mpp.regency.cases import queries
@@ -210,14 +211,28 @@ def remember_revision(request: HttpRequest, submission: Submission) -> None:
     request.session[f"saved:{submission.code}"] = {shown: submission.revision}
 
 
-def mask_numbers(form: case_forms.PageForm, submission: Submission) -> None:
-    """Show identity numbers masked; the mask coming back means "unchanged"."""
+def dress(form: case_forms.PageForm, submission: Submission) -> None:
+    """Show what is kept as people write it.
+
+    Identity numbers are masked (the mask coming back means "unchanged"), phones begin with 0, choices
+    in the rows of a table are short lists.
+    """
     for field in form.page.fields:
         stored = submission.answers.get(field.uid)
         if field.kind in NUMBERS and sealing.is_sealed(stored):
             form.fields[field.uid].initial = stored["masked"]
-        elif field.kind == "table" and isinstance(stored, list):
-            _mask_rows(form, field.uid, stored)
+        elif field.kind == "phone" and isinstance(stored, str):
+            form.fields[field.uid].initial = formats.phone(stored)
+        elif field.kind == "table":
+            _mask_rows(form, field.uid, stored if isinstance(stored, list) else [])
+            _shorten_rows(form, field.uid)
+
+
+def _shorten_rows(form: case_forms.PageForm, uid: str) -> None:
+    for name, cell in form.fields.items():
+        if name.startswith(f"{uid}-") and isinstance(cell, forms.ChoiceField):
+            options = [(str(value), str(label)) for value, label in cell.widget.choices]
+            cell.widget = forms.Select(choices=[("", _("Pilih satu")), *options])
 
 
 def _mask_rows(form: case_forms.PageForm, uid: str, rows: list[Any]) -> None:

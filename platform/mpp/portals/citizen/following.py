@@ -179,7 +179,7 @@ def track(request: HttpRequest) -> HttpResponse:
                 _("Kode dan nomor telepon itu tidak cocok. Periksa keduanya di tanda terima Anda."),
             )
     context = {
-        "form": form,
+        "form": form if status is None else TrackForm(letters=letters),
         "status": status,
         "tone": reads.STATE_TONES.get(status.state_kind, "neutral") if status else "",
         "robots": "noindex",

@@ -27,6 +27,7 @@ from mpp.accounts.models import User
 from mpp.kernel import clock
 from mpp.kernel.errors import DomainError
 from mpp.portals.citizen.identity_forms import CodeForm, SignInForm, SignUpForm
+from mpp.portals.design import formats
 from mpp.regency.people import entry, queries
 from mpp.regency.people import nik as niks
 from mpp.regency.people.entry import SIGN_IN, SIGN_UP
@@ -207,7 +208,8 @@ def _shortened(address: str) -> str:
     if "@" in address:
         name, _at, domain = address.partition("@")
         return f"{name[:1]}***@{domain}"
-    return f"{address[:3]}***{address[-4:]}"
+    shown = formats.phone(address)
+    return f"{shown[:4]}-****-{shown[-4:]}"
 
 
 def _status(form: forms.Form) -> int:
