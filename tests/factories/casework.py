@@ -16,6 +16,7 @@ from mpp.regency.cases.models import Case, Submission
 from mpp.regency.catalogue.models import PublicService, ServiceVersion
 from mpp.regency.people.models import Citizen, StaffMember, Unit
 from templates_catalogue.definitions.canonical import as_document, digest
+from templates_catalogue.definitions.expressions import JsonValue
 from templates_catalogue.definitions.types import ServiceDefinition
 from tests.factories import definitions as d
 from tests.factories import people
@@ -95,8 +96,12 @@ def upload(
     return SimpleUploadedFile(name, jpeg() if content is None else content, content_type)
 
 
-PERSON = {d.NAME: "Siti Aminah", d.PHONE: "0812 3456 7890", d.BORN: "1990-03-12"}
-PRACTICE = {d.KIND: d.KIND_NEW, d.ADDRESS: "Jl. Diponegoro 1", d.TRUE: True}
+PERSON: dict[str, JsonValue] = {
+    d.NAME: "Siti Aminah",
+    d.PHONE: "0812 3456 7890",
+    d.BORN: "1990-03-12",
+}
+PRACTICE: dict[str, JsonValue] = {d.KIND: d.KIND_NEW, d.ADDRESS: "Jl. Diponegoro 1", d.TRUE: True}
 
 
 def draft(
@@ -112,7 +117,7 @@ def filled(
     """A draft with every page answered and its evidence attached."""
     submission = draft(by, of, at=at)
     citizen = submission.applicant
-    person = {**PERSON, d.NIK: citizen.nik}
+    person: dict[str, JsonValue] = {**PERSON, d.NIK: citizen.nik}
     for page, answers in ((d.PAGE_PERSON, person), (d.PAGE_PRACTICE, PRACTICE)):
         submission = actions.save_page(
             submission=submission, page_uid=page, answers=answers, by=citizen, revision=None, at=at

@@ -14,6 +14,7 @@ from mpp.regency.certificates import actions as certificates
 from mpp.regency.certificates.models import Certificate
 from mpp.regency.documents import actions as documents
 from mpp.regency.people.models import System
+from templates_catalogue.definitions.types import ServiceDefinition
 from tests.factories import casework, people
 from tests.factories import definitions as d
 from tests.factories.casework import AT, later, take
@@ -140,7 +141,7 @@ def _external_and_paid(staff: casework.Office) -> None:
     flow["transitions"].append(
         d.way("tr-paid", "st-payment", d.SIGNING, ["system"], outcome="paid")
     )
-    case = casework.sent(of=casework.service(d.ServiceDefinition.model_validate(document)))
+    case = casework.sent(of=casework.service(ServiceDefinition.model_validate(document)))
     case = take(case, d.ACCEPT, staff.desk)
     case = take(case, d.APPROVE, staff.verifier)
     assert case.amount_due == 50_000

@@ -86,7 +86,7 @@ def test_a_purge_deletes_content_and_keeps_the_trace(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     document = stored(people.citizen())
-    name = document.file.name
+    name = str(document.file.name)
     with django_capture_on_commit_callbacks(execute=True):
         assert actions.purge(by=System("retention"), at=later(days=89)) == 0
         assert actions.purge(by=System("retention"), at=later(days=90)) == 1

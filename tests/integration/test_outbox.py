@@ -80,12 +80,13 @@ def test_failures_are_tried_again_with_growing_pauses_and_given_up(
 
     monkeypatch.setattr(channels.registry, "get", lambda _name: down)
     message = put()
-    at, pauses = AT, []
+    at, pauses, tried = AT, [], None
     for _attempt in range(actions.MOST_ATTEMPTS):
         tried = actions.deliver(message_id=message.pk, at=at)
         assert tried is not None
         pauses.append(tried.next_attempt_at - at)
         at = tried.next_attempt_at
+    assert tried is not None
     assert pauses == sorted(pauses)
     assert tried.state == OutboxMessage.State.FAILED
     assert tried.last_error == "CannotDeliver: mail_server"

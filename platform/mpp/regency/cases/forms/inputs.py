@@ -33,9 +33,13 @@ ATTRIBUTES: dict[str, dict[str, str]] = {
 ATTRIBUTES["kk_number"] = ATTRIBUTES["nik"]
 
 
-def make_input(each: FormField, today: dt.date, value: JsonValue) -> forms.Field:
+def make_input(
+    each: FormField, today: dt.date, value: JsonValue, *, in_table: bool = False
+) -> forms.Field:
     """The input for a question, with its label, its help and what stands in it."""
     made = _INPUTS.get(each.kind, _text_input)(each, today)
+    if in_table and each.kind == "choice":
+        made = _list_input(each)  # radio buttons would not fit into a cell
     made.label = checking.label(each.label)
     made.help_text = checking.label(each.hint) if each.hint else ""
     made.initial = str(value).lower() if isinstance(value, bool) else value
@@ -78,9 +82,12 @@ def _choice_input(each: FormField, _today: dt.date) -> forms.Field:
     choices = checking.option_labels(each.options)
     if len(choices) <= RADIOS:
         return forms.ChoiceField(choices=choices, required=each.required, widget=forms.RadioSelect)
-    return forms.ChoiceField(
-        choices=[("", _("Pilih satu")), *choices], required=each.required, widget=forms.Select
-    )
+    return _list_input(each)
+
+
+def _list_input(each: FormField) -> forms.Field:
+    choices = [("", _("Pilih satu")), *checking.option_labels(each.options)]
+    return forms.ChoiceField(choices=choices, required=each.required, widget=forms.Select)
 
 
 def _multiple_input(each: FormField, _today: dt.date) -> forms.Field:

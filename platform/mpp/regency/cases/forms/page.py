@@ -207,7 +207,10 @@ def _build_table(form: PageForm, each: FormField, value: JsonValue) -> None:
             name = f"{each.uid}-{index}-{column.uid}"
             known = row.get(column.uid) if isinstance(row, dict) else None
             form.fields[name] = make_input(
-                checking.column_field(column), form.today, _typed(form, name, known)
+                checking.column_field(column),
+                form.today,
+                _typed(form, name, known),
+                in_table=True,
             )
             form.fields[name].uid = ""  # type: ignore[attr-defined]  # conditions see whole tables
 
