@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
@@ -46,6 +48,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         """Only this very host: the other regencies under the same domain are somebody else's."""
         host = self.request.get_host()
         return bool(url) and url_has_allowed_host_and_scheme(url, allowed_hosts={host})
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Somebody who signed in a moment ago is not asked again."""
+        records = get_authentication_records(self.request, self.request.user)
+        latest = max((each.get("at", 0) for each in records), default=0)
+        if clock.now().timestamp() - latest < app_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        return bool(super().is_reauthentication_required(app=app))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Put the message into the outbox, in the reader's language and as plain text."""
