@@ -1,6 +1,7 @@
 """Run benchmarks: `./mpp bench [NAME] [--json]`, which provides throwaway servers."""
 
 import argparse
+import contextlib
 import json
 import sys
 
@@ -18,7 +19,8 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="rows for machines")
     options = parser.parse_args()
     names = [options.name] if options.name else registry.names()
-    rows = [row for name in names for row in registry.run(name)]
+    with contextlib.redirect_stdout(sys.stderr):  # what the product logs is not a row
+        rows = [row for name in names for row in registry.run(name)]
     if options.json:
         say(json.dumps([row.as_json() for row in rows], indent=1))
     else:

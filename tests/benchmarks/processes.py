@@ -81,12 +81,12 @@ def _wait_until_listening(port: int, log: Path) -> None:
     raise DidNotStart(f"nobody listens on port {port}\n{log.read_text()[-3000:]}")
 
 
-def resident_megabytes(session: int) -> float:
-    """Resident memory of all processes of a session (pages they share count for each)."""
+def megabytes(session: int) -> float:
+    """Memory of all processes of a session, a page that several share counted once (PSS)."""
     kilobytes = 0
-    for status in Path("/proc").glob("[0-9]*/stat"):
+    for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError, IndexError):
-            fields = status.read_text().rpartition(")")[2].split()
-            if int(fields[3]) == session:
-                kilobytes += int(fields[21]) * os.sysconf("SC_PAGE_SIZE") // 1024
+            if int((folder / "stat").read_text().rpartition(")")[2].split()[3]) == session:
+                rollup = (folder / "smaps_rollup").read_text()
+                kilobytes += int(rollup.partition("\nPss:")[2].split()[0])
     return kilobytes / 1024
