@@ -36,7 +36,7 @@ def is_cloned(job: Job) -> bool:
     wanted = _wanted(job)
     with regency_plane(job.regency.schema_name):
         there = PublicService.objects.filter(published__isnull=False)
-        return wanted <= set(there.values_list("template_uid", flat=True))
+        return bool(wanted) and wanted <= set(there.values_list("template_uid", flat=True))
 
 
 @national
