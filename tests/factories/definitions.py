@@ -235,7 +235,7 @@ def _transitions() -> list[dict[str, Any]]:
             DRAFT,
             CHECKING,
             ["applicant"],
-            effects=[told, effect("check_register", "ef-check1", register_name="health_workers")],
+            effects=[told, effect("check_register", "ef-check1", register_name="satusehat_sdmk")],
         ),
         way(PASS, CHECKING, FILES, ["system"], outcome="lolos"),
         way(MANUAL, CHECKING, FILES, ["system"], outcome="perlu_manual"),

@@ -389,6 +389,8 @@ def test_the_whole_way_with_the_clock_and_the_messages() -> None:
     assert case.closed_at == later(hours=2)
     assert case.clock_used_minutes == 120
     assert not queries.pending_effects(case).exists()
+    (evidence,) = queries.evidence_of(case.submission)
+    assert evidence.document.purge_at == later(days=730, hours=2)
     status = queries.public_status(case)
     assert status.state_kind == "done"
     assert status.lines[0].kind == "submitted"
@@ -432,6 +434,8 @@ def test_a_refused_file_must_be_replaced_and_stays_as_history() -> None:
     with pytest.raises(Invalid) as missing:
         actions.resubmit(case=case, by=applicant, at=later(hours=1))
     assert set(missing.value.detail["errors"]) == {d.LICENCE}
+    with pytest.raises(Invalid):  # nor by naming the transition
+        actions.take(case=case, transition_uid=d.RESEND, by=applicant, at=later(hours=1))
     actions.attach(
         submission=case.submission,
         requirement_uid=d.LICENCE,

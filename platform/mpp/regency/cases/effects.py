@@ -20,10 +20,8 @@ from mpp.regency.workflow.effects import EffectKind
 from templates_catalogue.definitions import forms
 from templates_catalogue.definitions.types import ServiceDefinition
 
-HEALTH_WORKERS = frozenset({"satusehat_sdmk", "health_workers"})
-"""Names definitions give to the register of health workers."""
-MANUAL = "perlu_manual"
-"""Outcome of a check that could not be made: an officer looks at the papers."""
+HEALTH_WORKERS = "satusehat_sdmk"
+"""What definitions call the register of health workers."""
 
 
 class UnknownRegister(LookupError):
@@ -72,7 +70,7 @@ def check_register(
 ) -> str:
     """Ask an outside register; its outcome takes the next transition."""
     name = str(parameters.get("register_name", ""))
-    if name not in HEALTH_WORKERS:
+    if name != HEALTH_WORKERS:
         raise UnknownRegister(f"no register {name!r}")
     result = get_practitioner_register().check(_query(case, at), at=at)
     Case.objects.filter(pk=case.pk).update(automatic_check=result.outcome)

@@ -9,14 +9,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from mpp.kernel.errors import NotPermitted
 from mpp.kernel.planes import regional
 from mpp.regency.audit.actions import Actor
 from mpp.regency.cases import policies, queries
 from mpp.regency.cases.actions.running import run_effects
+from mpp.regency.cases.actions.sending import send_correction
 from mpp.regency.cases.actions.steps import Move, dossier_for, followed, locked, perform
 from mpp.regency.cases.answers import checking
-from mpp.regency.cases.dossier import Dossier
+from mpp.regency.cases.dossier import Dossier, definition_of
 from mpp.regency.cases.errors import CannotTake, StaleCase
 from mpp.regency.cases.models import Case, PendingEffect
 from mpp.regency.workflow import engine
@@ -47,9 +47,10 @@ def take(
     `not_your_role`, `guard_fails`, `reason_needed`, `two_person_rule`, `items_refused` or
     `result_missing`.
     """
+    policies.require_see(case, by, at)
+    if _corrects(definition_of(case.version), transition_uid):
+        return send_correction(case, transition_uid, by, at, revision=revision, reason=reason)
     case = locked(case)
-    if not policies.may_see_case(case, by, at):
-        raise NotPermitted
     if revision is not None and revision != case.revision:
         raise StaleCase(revision=case.revision)
     dossier = dossier_for(case, at)
@@ -84,6 +85,16 @@ def withdraw(*, case: Case, by: Actor, reason: str, at: dt.datetime) -> Case:
         )
     step = _applicant_step(case, transition.uid, dossier, reason)
     return perform(case, Move(step, by, at, reason=reason, kind="withdrawn"))
+
+
+def _corrects(definition: ServiceDefinition, transition_uid: str) -> bool:
+    """Whether the transition sends a correction: then what was corrected is checked first."""
+    return any(
+        each.uid == transition_uid
+        and each.decision != "withdraw"
+        and engine.is_correction(definition, each.source)
+        for each in definition.workflow.transitions
+    )
 
 
 def _applicant_step(case: Case, transition_uid: str, dossier: Dossier, reason: str) -> engine.Step:

@@ -13,10 +13,17 @@ from mpp.kernel.planes import regional
 from mpp.regency.audit import actions as audit
 from mpp.regency.audit.actions import Actor
 from mpp.regency.cases import policies, queries
-from mpp.regency.cases.actions.steps import Move, locked, perform, refusals, unit_of
+from mpp.regency.cases.actions.steps import (
+    Move,
+    followed,
+    locked,
+    perform,
+    refusals,
+    unit_of,
+)
 from mpp.regency.cases.answers import checking
 from mpp.regency.cases.dossier import Dossier, dossier_of
-from mpp.regency.cases.errors import CannotTake, NotEditable
+from mpp.regency.cases.errors import CannotTake, NotEditable, StaleCase
 from mpp.regency.cases.models import Case, Submission
 from mpp.regency.workflow import engine
 
@@ -65,10 +72,52 @@ def resubmit(*, case: Case, by: Actor, at: dt.datetime) -> Case:
     Raises `Invalid` (something is missing, a refused file was not replaced) and `CannotTake`.
     """
     submission = _locked(case.submission)
-    case = locked(case)
     policies.require_edit(submission, by)
+    return resend(case, submission, by, at)
+
+
+@transaction.atomic
+def send_correction(
+    case: Case,
+    transition_uid: str,
+    by: Actor,
+    at: dt.datetime,
+    *,
+    revision: int | None,
+    reason: str,
+) -> Case:
+    """Take one named transition out of a correction, for `take`: the same checks hold."""
+    return resend(
+        case,
+        _locked(case.submission),
+        by,
+        at,
+        transition_uid=transition_uid,
+        revision=revision,
+        reason=reason,
+    )
+
+
+def resend(
+    case: Case,
+    submission: Submission,
+    by: Actor,
+    at: dt.datetime,
+    *,
+    transition_uid: str = "",
+    revision: int | None = None,
+    reason: str = "",
+) -> Case:
+    """Check what was corrected and move on, with the submission's row locked already."""
+    case = locked(case)
+    if revision is not None and revision != case.revision:
+        raise StaleCase(revision=case.revision)
     dossier = dossier_of(submission, policies.local_day(at))
-    step = _sending(case, dossier)
+    if transition_uid:
+        roles = policies.roles_on(case, by, at)
+        step = followed(case, transition_uid, roles, dossier, reason=reason)
+    else:
+        step = _sending(case, dossier)
     correction = engine.is_correction(dossier.definition, case.state)
     if correction:
         errors = queries.problems_in(dossier) | _not_replaced(submission, at)
@@ -84,7 +133,8 @@ def resubmit(*, case: Case, by: Actor, at: dt.datetime) -> Case:
         at=at,
         detail={"round": case.round + correction},
     )
-    return perform(case, Move(step, by, at, kind=kind, detail=_filed(submission)))
+    move = Move(step, by, at, reason=reason, kind=kind, detail=_filed(submission))
+    return perform(case, move)
 
 
 def _locked(submission: Submission) -> Submission:

@@ -17,6 +17,7 @@ from mpp.regency.cases.dossier import Dossier, definition_of, dossier_of
 from mpp.regency.cases.errors import CannotTake, StaleCase
 from mpp.regency.cases.models import Case, CaseEvent, PendingEffect
 from mpp.regency.cases.policies import local_day
+from mpp.regency.documents.models import Document
 from mpp.regency.people.models import System, Unit
 from mpp.regency.workflow import engine
 from templates_catalogue.definitions.types import Effect, State
@@ -94,6 +95,8 @@ def perform(case: Case, move: Move) -> Case:
         raise StaleCase
     event = _note(case, move)
     _plan(case, event, move.step.effects, move.at)
+    if move.step.is_final:
+        _begin_retention(case, definition.retention_days, move.at)
     case.refresh_from_db()
     if move.step.effects:
         if not move.run_now:
@@ -183,6 +186,12 @@ def _note(case: Case, move: Move) -> CaseEvent:
         },
     )
     return event
+
+
+def _begin_retention(case: Case, days: int, at: dt.datetime) -> None:
+    """From the end of a case on its files are kept so many days (UU 27/2022 articles 43, 44)."""
+    held = Document.objects.filter(evidence__submission=case.submission_id)
+    held.update(purge_at=at + dt.timedelta(days=days))
 
 
 def _plan(case: Case, event: CaseEvent, effects: list[Effect], at: dt.datetime) -> None:
