@@ -42,7 +42,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             onto(form, refused)
         else:
             login(request, member.user, backend=BACKEND)  # a new session key
-            messages.success(request, _("Selamat bekerja, %(name)s.") % {"name": member.name})
+            messages.success(request, _("Selamat bekerja, %(name)s!") % {"name": member.name})
             return redirect(_first_page(invited.roles))
     roles = sorted({str(policies.ROLES.get(item["role"], item["role"])) for item in invited.roles})
     context = {"form": form, "invited": invited, "roles": roles, "robots": "noindex"}
