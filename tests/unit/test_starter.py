@@ -458,6 +458,7 @@ def small_programs(checkout: Path, signals: None, monkeypatch: pytest.MonkeyPatc
     sleeper = ("-c", "import time; time.sleep(60)")
     processes = {"web": ("-c", WEB), "worker": sleeper, "scheduler": sleeper}
     monkeypatch.setattr(layout, "PROCESSES", processes)
+    monkeypatch.setattr(supervisor, "DELAYS", {})
     monkeypatch.setattr(layout, "python", lambda: sys.executable)
     monkeypatch.setenv("DATABASE_URL", "postgres:///elsewhere")
     monkeypatch.setenv("REDIS_URL", "redis://elsewhere")

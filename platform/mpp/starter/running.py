@@ -12,6 +12,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NoReturn
 
@@ -96,15 +97,21 @@ def _bring_up(steps: Steps, host: str, port: int) -> None:
             environment.require_database()
             urls = stack.enter_context(servers.using(embedded))
         env = environment.of_installation(urls, port)
-        with steps("Tables, regions, catalogues, demo (manage.py prepare)"):
-            write_for(None, layout.ACCOUNTS, "[]")
-            _django((*layout.PREPARE, "--accounts", str(layout.ACCOUNTS)), env, log="prepare")
-        with steps("Static files (manage.py collectstatic)"):
-            _collect_static(env)
+        with ThreadPoolExecutor(1) as beside:
+            collected = beside.submit(_collect_static, env)
+            with steps("Tables, regions, catalogues, demo (manage.py prepare)"):
+                _prepare(env)
+            with steps("Static files (manage.py collectstatic, begun with step 5)"):
+                collected.result()
         with steps("Web, worker and scheduler"):
             supervisor.launch(host, port)
         with steps(f"Answer from port {port}"):
             _wait_until_ready(port)
+
+
+def _prepare(env: Mapping[str, str]) -> None:
+    write_for(None, layout.ACCOUNTS, "[]")
+    _django((*layout.PREPARE, "--accounts", str(layout.ACCOUNTS)), env, log="prepare")
 
 
 def _django(words: Sequence[str], env: Mapping[str, str], *, log: str) -> None:

@@ -21,6 +21,7 @@ STOP_SECONDS = 20
 LONGEST_BACKOFF = 30
 STEADY_SECONDS = 60  # who ran this long did not fail at starting
 LOG_BYTES = 5_000_000
+DELAYS = {"scheduler": 5.0}  # seconds: web and worker load first, on machines with few cores
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,11 @@ def supervise(arguments: Sequence[str]) -> int:
         embedded = servers.own()
         with servers.using(embedded) as urls:
             env = environment.of_installation(urls, port)
-            children = [Child(name, argv, env) for name, argv in commands(host, port).items()]
+            now = time.monotonic()
+            children = [
+                Child(name, argv, env, due=now + DELAYS.get(name, 0.0))
+                for name, argv in commands(host, port).items()
+            ]
             try:
                 _watch(children, embedded, port, stopping)
             finally:
