@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import time
+from typing import Any
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client
 
 from mpp.accounts.models import User
@@ -42,11 +42,12 @@ def another(code: str) -> str:
     return f"{(int(code) + 1) % 1_000_000:06d}"
 
 
-def page(answer: HttpResponse) -> str:
-    return answer.content.decode()
+def page(answer: Any) -> str:
+    html: str = answer.content.decode()
+    return html
 
 
-def ask_to_sign_up(visitor: Client, nik: str, contact: str = PHONE) -> HttpResponse:
+def ask_to_sign_up(visitor: Client, nik: str, contact: str = PHONE) -> Any:
     answers = {"nik": nik, "name": "Budi  Santoso", "contact": contact}
     return visitor.post("/daftar/", answers)
 
@@ -135,7 +136,7 @@ def budi(in_kaimana: Regency) -> Citizen:
     return people.citizen(people.nik(600), name="Budi", phone=PHONE)
 
 
-def ask_to_sign_in(visitor: Client, nik: str, contact: str = PHONE, **more: str) -> HttpResponse:
+def ask_to_sign_in(visitor: Client, nik: str, contact: str = PHONE, **more: str) -> Any:
     return visitor.post("/masuk/", {"nik": nik, "contact": contact, **more})
 
 
@@ -277,7 +278,7 @@ def test_a_new_contact_needs_its_code(visitor: Client, budi: Citizen) -> None:
 # --- staff ----------------------------------------------------------------------------------------
 
 
-def sign_in(visitor: Client, email: str, password: str = people.PASSWORD) -> HttpResponse:
+def sign_in(visitor: Client, email: str, password: str = people.PASSWORD) -> Any:
     return visitor.post("/masuk/petugas/", {"login": email, "password": password})
 
 
@@ -433,10 +434,10 @@ def test_national_administrators_work_only_with_a_second_factor(db: None) -> Non
 
 
 def test_the_demo_outbox_is_only_there_in_a_demonstration(
-    visitor: Client, budi: Citizen, settings: object
+    visitor: Client, budi: Citizen, settings: Any
 ) -> None:
     ask_to_sign_in(visitor, budi.nik)
     assert visitor.get("/kotak-keluar/").status_code == 404
-    settings.DEMO_OUTBOX = True  # type: ignore[attr-defined]  # pytest-django's own object
+    settings.DEMO_OUTBOX = True
     assert last_code() in page(visitor.get("/kotak-keluar/"))
     assert "/kotak-keluar/" in page(visitor.get("/masuk/kode/"))

@@ -64,7 +64,7 @@ def test_what_cannot_be_registered_is_refused_at_its_place(
     given = {"nik": people.nik(803), "name": "Budi", "phone": "0812-1111-2222", "email": ""}
 
     with pytest.raises(Invalid) as refused:
-        actions.register_citizen(**{**given, **changes}, at=clock.now())
+        actions.register_citizen(**{**given, **changes}, at=clock.now())  # type: ignore[arg-type]
 
     assert list(refused.value.detail["errors"]) == [place]
     assert not Citizen.objects.exists()

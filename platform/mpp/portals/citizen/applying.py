@@ -106,7 +106,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     today = reads.local_today()
     requirements = queries.requirements_of(submission, today=today)
     context = drafts.frame(submission, drafts.CHECK, today) | {
-        "pages": drafts.answer_rows(submission, today=today),
+        "pages": drafts.answer_rows(submission, today, drafts.actor_of(request)),
         "requirements": requirements,
         "blocks": queries.blocks_of(submission, today=today),
         "errors": drafts.error_links(submission, problems, today=today),

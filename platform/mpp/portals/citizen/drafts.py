@@ -330,16 +330,25 @@ def corrections(submission: Submission, today: dt.date) -> list[dict[str, Any]]:
 # --- check ------------------------------------------------------------------------------------------
 
 
-def answer_rows(submission: Submission, today: dt.date) -> list[dict[str, Any]]:
-    """The answers page by page, each with the way to change it."""
+def answer_rows(submission: Submission, today: dt.date, reader: Actor) -> list[dict[str, Any]]:
+    """The answers page by page, each with the way to change it.
+
+    Applicants read their own sensitive answers; identity numbers stay masked for everybody.
+    """
+    masked = queries.opened_answers(submission, today=today)
+    own = submission.applicant == reader
+    opened = queries.opened_answers(submission, today=today, reveal=True) if own else masked
     rows = []
-    for each in queries.opened_answers(submission, today=today):
-        address = href(submission, each.page.uid)
+    for page, hidden in zip(opened, masked, strict=True):
+        address = href(submission, page.page.uid)
         lines = [
-            {"line": line, "href": f"{address}?kembali=periksa#id_{line.field.uid}"}
-            for line in each.lines
+            {
+                "line": secret if secret.field.kind in (*NUMBERS, "table") else line,
+                "href": f"{address}?kembali=periksa#id_{line.field.uid}",
+            }
+            for line, secret in zip(page.lines, hidden.lines, strict=True)
         ]
-        rows.append({"title": each.page.title, "lines": lines})
+        rows.append({"title": page.page.title, "lines": lines})
     return rows
 
 

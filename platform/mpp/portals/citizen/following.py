@@ -220,7 +220,7 @@ def _show_case(request: HttpRequest, case: Case) -> HttpResponse:
         "returned_reason": reads.last_reason(case) if returned else "",
         "results": _results(case, actor),
         "steps": _own_steps(case, actor),
-        "pages": drafts.answer_rows(submission, today=today),
+        "pages": drafts.answer_rows(submission, today, drafts.actor_of(request)),
         "files": [drafts.file_of(each, actor) for each in queries.evidence_of(submission)],
         "robots": "noindex",
     }
