@@ -49,10 +49,21 @@ class TransitionForm(forms.Form):
                 required=False,
             )
 
+        if self._has("request_payment"):
+            self.fields["amount"] = forms.IntegerField(
+                label=_("Jumlah yang ditetapkan"),
+                help_text=_("Dalam rupiah, tanpa titik, sesuai surat ketetapan retribusi."),
+                min_value=1,
+                max_value=10**12,
+            )
+
     @property
     def records_result(self) -> bool:
         """Whether an effect of the transition records what another system issued."""
-        return any(effect.kind == "record_external_product" for effect in self.definition.effects)
+        return self._has("record_external_product")
+
+    def _has(self, kind: str) -> bool:
+        return any(effect.kind == kind for effect in self.definition.effects)
 
     @property
     def tone(self) -> str:

@@ -81,6 +81,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
             by=request.staff,  # type: ignore[attr-defined]
             reason=form.cleaned_data.get("reason", ""),
             revision=form.cleaned_data["revision"],
+            detail={"amount": form.cleaned_data.get("amount")},
             at=clock.now(),
         )
     except DomainError as refused:
