@@ -83,7 +83,7 @@ class ContactForm(forms.Form):
         max_length=120,
         required=False,
         label=gettext_lazy("Laman daerah"),
-        help_text=gettext_lazy("Misalnya kaimanakab.go.id."),
+        help_text=gettext_lazy("Misalnya namadaerah.go.id."),
     )
 
     def fields_of_profile(self) -> dict[str, Any]:

@@ -270,6 +270,7 @@ def _parameter_field(parameter: Parameter) -> forms.Field:
     if parameter.kind == "text":
         return forms.CharField(max_length=200, required=False, label=label)
     field = forms.IntegerField(
+        required=parameter.default is not None,  # a limit the regency may leave open
         label=label,
         min_value=parameter.minimum,
         max_value=parameter.maximum,

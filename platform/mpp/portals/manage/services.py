@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -31,22 +33,25 @@ OFFERED = {"ya": True, "tidak": False}
 @staff_required("catalogue.manage")
 def services(request: HttpRequest) -> HttpResponse:
     """All services with search and filters; the form around the list offers or hides many."""
-    words = request.GET.get("q", "").strip()[:60]
-    category = request.GET.get("bidang", "")
-    wanted = request.GET.get("tayang", "")
-    found = queries.everything(words, category, offered=OFFERED.get(wanted))
-    rows = [_row(each) for each in found.order_by("category", "code")]
+    rows = [_row(each) for each in _narrowed(request.GET).order_by("category", "code")]
     context = {
         "rows": rows,
-        "q": words,
-        "category": category,
-        "wanted": wanted,
+        "q": request.GET.get("q", "").strip(),
+        "category": request.GET.get("bidang", ""),
+        "wanted": request.GET.get("tayang", ""),
         "categories": [(key, text(name)) for key, name in queries.category_names().items()],
         "total": queries.everything().count(),
         "offered": queries.offered().count(),
         "query": request.GET.urlencode(),
     }
     return show(request, "manage/services.html", context, section="services")
+
+
+def _narrowed(asked: QueryDict) -> QuerySet[PublicService]:
+    """The services the filters of the page leave."""
+    words = asked.get("q", "").strip()[:60]
+    offered = OFFERED.get(asked.get("tayang", ""))
+    return queries.everything(words, asked.get("bidang", ""), offered=offered)
 
 
 def _row(service: PublicService) -> dict[str, Any]:
@@ -64,11 +69,14 @@ def _row(service: PublicService) -> dict[str, Any]:
 @require_POST
 @staff_required("catalogue.manage")
 def services_offer(request: HttpRequest) -> HttpResponse:
-    """Show or hide the ticked services, all or none."""
+    """Show or hide the ticked services (or show all that the filters leave): all or none of them."""
+    asked = QueryDict(request.POST.get("query", "")[:300])
+    everything = request.POST.get("offered") == "all"
     codes = request.POST.getlist("codes")
-    offered = request.POST.get("offered") == "1"
-    back = redirect("services")
-    back["Location"] += f"?{request.POST.get('query', '')[:300]}"
+    if everything:
+        codes = list(_narrowed(asked).values_list("code", flat=True))
+    offered = everything or request.POST.get("offered") == "1"
+    back = redirect(f"{reverse('services')}?{asked.urlencode()}")
     if not codes:
         messages.error(request, _("Centang dulu layanannya."))
         return back

@@ -82,7 +82,7 @@ class InviteForm(RoleForm):
         help_text=gettext_lazy("Undangan dikirim ke sini dan berlaku beberapa hari."),
         error_messages={
             "required": gettext_lazy("Tulis surelnya."),
-            "invalid": gettext_lazy("Tulis surel lengkap, misalnya nama@kaimanakab.go.id."),
+            "invalid": gettext_lazy("Tulis surel lengkap, misalnya nama@namadaerah.go.id."),
         },
     )
     field_order = ("name", "position", "email", "role", "unit")

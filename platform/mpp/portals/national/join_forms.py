@@ -57,7 +57,7 @@ class PersonForm(ContactForm):
         ),
         error_messages={
             "required": _("Tulis surel dinas Anda."),
-            "invalid": _("Tulis surel lengkap, misalnya nama@kaimanakab.go.id."),
+            "invalid": _("Tulis surel lengkap, misalnya nama@namadaerah.go.id."),
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
