@@ -287,7 +287,7 @@ def test_the_last_administrator_stays(regency: Regency, admin: Client) -> None:
     with regency_plane(regency.schema_name):
         only = StaffMember.objects.filter(assignments__role=policies.REGENCY_ADMIN)
         person = only.order_by("-id").first()
-        only.exclude(pk=person.pk if person else None).update(active=False)
+        only.exclude(pk=person.pk if person else 0).update(active=False)
     assert person is not None
     page = admin.post(f"/kelola/petugas/{person.code}/aktif/", {"active": "0"})
     assert page.status_code == 409

@@ -33,9 +33,10 @@ class Names:
         for page in definition.pages:
             for each in page.fields:
                 self._names[each.uid] = text(each.label)
-                parts = [*each.options, *each.columns]
-                parts += [option for column in each.columns for option in column.options]
-                self._names |= {part.uid: text(part.label) for part in parts}
+                self._names |= {option.uid: text(option.label) for option in each.options}
+                for column in each.columns:
+                    self._names[column.uid] = text(column.label)
+                    self._names |= {option.uid: text(option.label) for option in column.options}
         self._names |= {each.uid: text(each.label) for each in definition.parameters}
         self._names |= {each.uid: text(each.label) for each in definition.requirements}
         self._names |= {each.uid: text(each.name) for each in definition.workflow.states}
@@ -46,7 +47,7 @@ class Names:
         """The name, or the uid where the definition has no such part."""
         return self._names.get(uid, uid)
 
-    def value(self, value: ex.JsonValue) -> str:
+    def value(self, value: Any) -> str:
         """A constant as people write it; an option by its label."""
         if isinstance(value, bool):
             return labels.yes_no(value=value)

@@ -63,9 +63,9 @@ class CompareForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["berkas"].max_bytes = MAX_PDF_BYTES  # type: ignore[attr-defined]  # shown
 
-    def clean_berkas(self) -> UploadedFile:
+    def clean_berkas(self) -> UploadedFile[bytes]:
         """The file, unless it is bigger than any document we issue."""
-        upload: UploadedFile = self.cleaned_data["berkas"]
+        upload: UploadedFile[bytes] = self.cleaned_data["berkas"]
         if (upload.size or 0) > MAX_PDF_BYTES:
             raise forms.ValidationError(
                 _("Berkas itu lebih besar dari 20 MB. Dokumen yang kami terbitkan lebih kecil."),
@@ -75,5 +75,5 @@ class CompareForm(forms.Form):
 
     def content(self) -> bytes:
         """The bytes of a valid form's file."""
-        upload: UploadedFile = self.cleaned_data["berkas"]
-        return upload.read()
+        upload: UploadedFile[bytes] = self.cleaned_data["berkas"]
+        return bytes(upload.read())

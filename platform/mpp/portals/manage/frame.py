@@ -67,4 +67,5 @@ def show(
 def done(request: HttpRequest, sentence: str, name: str, *args: Any, **kwargs: Any) -> HttpResponse:
     """Say that it was done and go to a page."""
     messages.success(request, sentence)
-    return redirect(name, *args, **kwargs)
+    moved: HttpResponse = redirect(name, *args, **kwargs)
+    return moved

@@ -69,17 +69,17 @@ class AdjustForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: Any = None,
+        *,
         definition: ServiceDefinition,
         values: dict[str, Any],
         base: int,
-        **kwargs: Any,
     ) -> None:
         self.definition = definition
         self.values = values
         self.locks = locks_of(definition)
-        initial = {"base": base} | _initial(definition, values) | kwargs.pop("initial", {})
-        super().__init__(*args, initial=initial, **kwargs)
+        initial = {"base": base} | _initial(definition, values)
+        super().__init__(data, initial=initial)
         self._add_time()
         self._add_fees()
         for requirement in definition.requirements:

@@ -176,7 +176,7 @@ def _find(publisher: str, code: str) -> ServiceTemplate:
 
 def _version(found: ServiceTemplate, number: str | None) -> TemplateVersion:
     if not number:
-        return found.versions.get(pk=found.published_id)
+        return found.versions.get(pk=found.published_id or 0)
     if not number.isdecimal() or len(number) > 9:
         raise Http404
     return get_object_or_404(found.versions, number=int(number))

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
@@ -286,7 +287,7 @@ def tenant_page(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "national/console/tenant.html", context)
 
 
-def move(request: HttpRequest, code: str, move: str) -> HttpResponse:
+def move(request: HttpRequest, code: str, move: str) -> HttpResponseBase:
     """Change a tenant's state, after a page that says what it means and asks for the reason."""
     return officer_required(MOVES[move].permission)(_move)(request, code, MOVES[move])
 

@@ -27,6 +27,7 @@ from mpp.portals import labels, refusals
 from mpp.portals.design.formats import text
 from mpp.portals.national import join_forms, reads
 from templates_catalogue.blueprints import queries as blueprints
+from templates_catalogue.blueprints.models import Publisher
 from tenants.onboarding import actions, queries
 from tenants.onboarding.models import JoinRequest
 from tenants.operations import queries as operations
@@ -109,7 +110,12 @@ def _first_catalogue() -> str:
     published = list(blueprints.publishers())
     if not published:
         raise Http404
-    return str(max(published, key=lambda each: each.services).key)
+    return str(max(published, key=_services).key)
+
+
+def _services(publisher: Publisher) -> int:
+    """How many services are on offer, as `blueprints.publishers` counted them."""
+    return int(getattr(publisher, "services", 0))
 
 
 def _steps(current: int, label: str) -> dict[str, Any]:
@@ -247,7 +253,7 @@ def address(request: HttpRequest, found: JoinRequest) -> HttpResponse:
 @editable
 def catalogue(request: HttpRequest, found: JoinRequest) -> HttpResponse:
     """Which catalogue is cloned."""
-    published = [each for each in blueprints.publishers() if each.services]
+    published = [each for each in blueprints.publishers() if _services(each)]
     return _page(
         request,
         found,
