@@ -71,7 +71,7 @@ def test_no_unique_text_column_makes_a_second_index_for_patterns() -> None:
         if model.__module__.startswith(REGIONAL)
         for field in model._meta.get_fields()
         if getattr(field, "db_index", False)
-        and field.get_internal_type() in {"CharField", "TextField"}  # type: ignore[union-attr]
+        and field.get_internal_type() in {"CharField", "TextField"}
     ]
     assert indexed == []
 

@@ -12,7 +12,7 @@ import datetime as dt
 import io
 from typing import Any
 
-from asn1crypto import keys as asn1_keys  # type: ignore[import-untyped]  # has no types
+from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-import filetype  # type: ignore[import-untyped]  # has no types
+import filetype
 import pikepdf
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
