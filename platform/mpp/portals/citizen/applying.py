@@ -20,7 +20,6 @@ from mpp.regency.cases import actions as cases
 from mpp.regency.cases import forms as case_forms
 from mpp.regency.cases import queries
 from mpp.regency.cases.models import Submission
-from mpp.regency.catalogue import queries as catalogue
 from templates_catalogue.definitions.types import FormPage
 
 AUTOSAVE = "X-Autosave"
@@ -32,7 +31,7 @@ AUTOSAVE = "X-Autosave"
 def apply(request: HttpRequest, slug: str) -> HttpResponse:
     """What is needed and how long it takes; then a draft that can be left and found again."""
     service = offered_service(slug)
-    definition = catalogue.definition_for(service)
+    definition = reads.definition_of(service)
     if request.method == "POST":
         draft = cases.start(
             service=service,

@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     popular, used = reads.most_used()
     context = {
         "categories": reads.category_tiles(),
-        "popular": [reads.card(each) for each in popular],
+        "popular": reads.cards(popular),
         "used": used,
         "points": reads.points(_zone(request)),
         "track_form": TrackForm(letters=_letters(request)),
@@ -46,11 +46,11 @@ def service_list(request: HttpRequest) -> HttpResponse:
     """Services by words and category; the address can be shared."""
     search = request.GET.get("q", "").strip()[:100]
     category = request.GET.get("kategori", "")[:48]
-    found = catalogue.offered(search=search, category=category)
+    found = reads.without_definitions(catalogue.offered(search=search, category=category))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "cards": [reads.card(each) for each in page],
+        "cards": reads.cards(page),
         "categories": catalogue.categories(),
         "search": search,
         "category": category,
@@ -63,7 +63,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
 def service(request: HttpRequest, slug: str) -> HttpResponse:
     """The service standard: six components first, eight in a fold-out, the promise."""
     found = offered_service(slug)
-    definition = catalogue.definition_for(found)
+    definition = reads.definition_of(found)
     components = catalogue.components(found, definition)
     profile = offices.profile()
     context = {
@@ -74,7 +74,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         "procedure": reads.procedure_steps(formats.text(definition.standards.procedure)),
         "is_online": reads.is_online(found, definition),
         "time_words": labels.duration(definition.time.limit),
-        "fee_words": reads.fee_words(definition.fee),
+        "fee_words": reads.fee_words(definition.fee.kind),
         "has_precheck": precheck.questions(definition) is not None,
         "pledge": profile.pledge if profile and profile.pledge_published_at else None,
         "points": reads.points(_zone(request)),
@@ -87,7 +87,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
 def eligibility(request: HttpRequest, slug: str) -> HttpResponse:
     """Questions that decide, then exactly the documents this person needs. Nothing is kept."""
     found = offered_service(slug)
-    definition = catalogue.definition_for(found)
+    definition = reads.definition_of(found)
     reduced = precheck.questions(definition)
     asked = "periksa" in request.GET
     context: dict[str, Any] = {

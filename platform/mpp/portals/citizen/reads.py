@@ -7,7 +7,8 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Count
+from django.core.cache import cache
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,15 +18,17 @@ from django.utils.translation import gettext_lazy
 from mpp.kernel import clock
 from mpp.portals import labels
 from mpp.portals.design import formats
+from mpp.regency.cases import dossier
 from mpp.regency.cases.models import Case, Submission
 from mpp.regency.catalogue import queries as catalogue
 from mpp.regency.catalogue.models import PublicService
 from mpp.regency.offices import queries as offices
 from mpp.regency.people.models import Citizen
-from templates_catalogue.definitions.types import Fee, ServiceDefinition
+from templates_catalogue.definitions.types import Duration, ServiceDefinition
 
 NUMBERED = re.compile(r"^\d+[.)]\s*")
 POPULAR_OVER = dt.timedelta(days=90)
+CARDS_LAST = 24 * 3600  # seconds
 CATEGORY_ICONS = {
     "adminduk": "family",
     "izin_nakes": "health",
@@ -67,17 +70,61 @@ def local_today() -> dt.date:
     return timezone.localdate(clock.now())
 
 
-def card(service: PublicService) -> dict[str, Any]:
-    """A service as a card: name, summary, time and fee."""
-    definition = catalogue.definition_for(service)
-    return {
-        "href": reverse("service", args=[service.slug]),
-        "title": service.name,
-        "text": definition.summary,
-        "icon": CATEGORY_ICONS.get(service.category, "document"),
-        "meta": [labels.duration(definition.time.limit), fee_words(definition.fee)],
-        "is_online": is_online(service, definition),
+def definition_of(service: PublicService) -> ServiceDefinition:
+    """The document in force, parsed once in this process; `ValueError` without a published version."""
+    if service.published is None:
+        raise ValueError(f"{service.code} has no published version")
+    return dossier.definition_of(service.published)
+
+
+def cards(services: Iterable[PublicService]) -> list[dict[str, Any]]:
+    """Services as cards: name, summary, time, fee, whether one can apply online."""
+    chosen = list(services)
+    facts = _facts(chosen)
+    return [
+        {
+            "href": reverse("service", args=[each.slug]),
+            "title": each.name,
+            "text": facts[each.pk]["summary"],
+            "icon": CATEGORY_ICONS.get(each.category, "document"),
+            "meta": [
+                labels.duration(Duration(**facts[each.pk]["time"])),
+                fee_words(facts[each.pk]["fee"]),
+            ],
+            "is_online": each.accepts_submissions and "online" in facts[each.pk]["channels"],
+        }
+        for each in chosen
+    ]
+
+
+def _facts(services: list[PublicService]) -> dict[int, dict[str, Any]]:
+    """What cards need of the definitions. Versions never change, so it is kept in the cache.
+
+    Queries leave the definitions out (`without_definitions`); only those not in the cache are read.
+    """
+    keys = {each.pk: f"card:{each.published_id}" for each in services}
+    kept = cache.get_many(keys.values())
+    found = {}
+    for each in services:
+        found[each.pk] = kept.get(keys[each.pk]) or _remember(keys[each.pk], each)
+    return found
+
+
+def _remember(key: str, service: PublicService) -> dict[str, Any]:
+    definition = definition_of(service)
+    facts = {
+        "summary": definition.summary.model_dump() if definition.summary else None,
+        "time": definition.time.limit.model_dump(),
+        "fee": definition.fee.kind,
+        "channels": list(definition.channels),
     }
+    cache.set(key, facts, timeout=CARDS_LAST)
+    return facts
+
+
+def without_definitions(services: QuerySet[PublicService]) -> QuerySet[PublicService]:
+    """The services without their documents, which are large and not needed for lists."""
+    return services.defer("published__definition")
 
 
 def procedure_steps(words: str) -> list[str]:
@@ -86,11 +133,11 @@ def procedure_steps(words: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def fee_words(fee: Fee) -> str:
+def fee_words(kind: str) -> str:
     """The fee in a few words, for cards and key facts."""
-    if fee.kind == "free":
+    if kind == "free":
         return _("Gratis")
-    return _("Sesuai tarif") if fee.kind == "by_regulation" else _("Berbayar")
+    return _("Sesuai tarif") if kind == "by_regulation" else _("Berbayar")
 
 
 def is_online(service: PublicService, definition: ServiceDefinition) -> bool:
@@ -112,22 +159,22 @@ def most_used(limit: int = 6) -> tuple[list[PublicService], bool]:
         .order_by("-cases", "service")[:limit]
     )
     ranked = [row["service"] for row in counted]
-    chosen = {each.pk: each for each in catalogue.offered().filter(pk__in=ranked)}
-    found = [chosen[key] for key in ranked if key in chosen]
-    if len(found) < limit:
-        found += _of_every_category(without=chosen.keys(), limit=limit - len(found))
-    return found, bool(ranked)
+    chosen = ranked + _of_every_category(without=ranked, limit=limit - len(ranked))
+    found = without_definitions(catalogue.offered()).in_bulk(chosen)
+    return [found[key] for key in chosen if key in found], bool(ranked)
 
 
-def _of_every_category(*, without: Collection[int], limit: int) -> list[PublicService]:
-    rest = list(
-        catalogue.offered().exclude(pk__in=without).order_by("-digital", "category", "code")
-    )
-    first: dict[str, PublicService] = {}
-    for each in rest:
-        first.setdefault(each.category, each)
+def _of_every_category(*, without: Collection[int], limit: int) -> list[int]:
+    """Services to fill up with: the first of each category, digital ones before others."""
+    if limit <= 0:
+        return []
+    rest = catalogue.offered().exclude(pk__in=without).order_by("-digital", "category", "code")
+    pairs = list(rest.values_list("pk", "category"))
+    first: dict[str, int] = {}
+    for key, category in pairs:
+        first.setdefault(category, key)
     chosen = list(first.values())[:limit]
-    return chosen + [each for each in rest if each not in chosen][: limit - len(chosen)]
+    return chosen + [key for key, _category in pairs if key not in chosen][: limit - len(chosen)]
 
 
 def points(zone: str) -> list[dict[str, Any]]:
