@@ -8,6 +8,7 @@ from typing import Any
 
 from mpp.regency.cases.answers import sealing
 from mpp.regency.cases.forms.page import Block, PageForm
+from mpp.regency.offices import queries as offices
 from templates_catalogue.definitions.expressions import JsonValue
 from templates_catalogue.definitions.types import FormPage, ServiceDefinition
 
@@ -44,6 +45,7 @@ def step_form(
         shown=shown,
         data=data,
         districts=districts() if districts else [],
+        terms=offices.terms() if districts else {},
     )
 
 

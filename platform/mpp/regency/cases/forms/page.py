@@ -81,11 +81,12 @@ class PageForm(forms.Form):
         shown: Mapping[str, JsonValue],
         data: Mapping[str, Any] | None,
         districts: list[tuple[str, str]],
+        terms: Mapping[str, str],
     ) -> None:
         self.wants_row = str((data or {}).get("add_row") or "")
         self.definition, self.page, self.today = definition, page, today
         self.known, self.parameters = answers, parameters
-        self.districts = districts
+        self.districts, self.terms = districts, terms
         self.typed = data
         super().__init__(data=None if self.wants_row else data)
         for each in page.fields:
@@ -187,12 +188,18 @@ def _build_region(form: PageForm, each: FormField, value: JsonValue) -> None:
     else:
         form.fields[district] = forms.CharField(required=each.required)
         form.fields[district].initial = _typed(form, district, known.get("district"))
-    form.fields[district].label = _("Kecamatan atau distrik")
+    form.fields[district].label = _called(form, "district") or _("Kecamatan atau distrik")
     village = f"{each.uid}-village"
     form.fields[village] = forms.CharField(
-        label=_("Desa, kelurahan, atau kampung"), required=each.required
+        label=_called(form, "village") or _("Desa, kelurahan, atau kampung"),
+        required=each.required,
     )
     form.fields[village].initial = _typed(form, village, known.get("village"))
+
+
+def _called(form: PageForm, what: str) -> str:
+    """What the regency calls its districts or villages, as a label; empty where it is not known."""
+    return form.terms.get(what, "").capitalize()
 
 
 def _build_table(form: PageForm, each: FormField, value: JsonValue) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from mpp.regency.cases.models import Case, CaseEvent
 from mpp.regency.workflow import engine
 from templates_catalogue.definitions.types import ServiceDefinition, State, Text
 
+CODE_SHAPE = re.compile(r"([A-Z]{2,4})(\d{4})([2-9A-Z]{6})")
+"""A case's code without its dashes, see `actions.drafts.new_code`."""
 PHONE_TAIL = 4
 """Digits of the contact phone that tracking asks for."""
 SENT = Text(id="Permohonan dikirim", en="Application sent")
@@ -68,12 +71,19 @@ def timeline(case: Case, *, public: bool) -> list[TimelineLine]:
     return [_staff_line(definition, event) for event in events]
 
 
+def issued_code(typed: str) -> str:
+    """The code as it was issued, from what somebody typed: dashes may be missing or other ones."""
+    compact = "".join(char for char in typed.upper() if char.isalnum())
+    found = CODE_SHAPE.fullmatch(compact)
+    return "-".join(found.groups()) if found else ids.normalise(typed)
+
+
 def track(*, code: str, phone_tail: str) -> PublicStatus | None:
     """The public status, if the code and the last four digits of the contact phone agree."""
     digits = "".join(char for char in phone_tail if char.isdecimal())[-PHONE_TAIL:]
     case = (
         Case.objects.select_related("service", "version", "submission")
-        .filter(code=ids.normalise(code), rehearsal=False)
+        .filter(code=issued_code(code), rehearsal=False)
         .first()
     )
     if case is None or len(digits) < PHONE_TAIL:
