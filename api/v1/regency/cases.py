@@ -155,9 +155,10 @@ class CaseTransitions(Idempotent):
     )
     def post(self, request: Request, code: str) -> Response:
         """Take a transition; 409 when the case was moved by somebody else meanwhile."""
+        found = _case(request, code)
         data = validated(TakeSerializer, request)
         case = actions.take(
-            case=_case(request, code),
+            case=found,
             transition_uid=data["transition"],
             by=staff_of(request),
             reason=data["reason"],
@@ -175,9 +176,10 @@ class CaseFindings(View):
     @extend_schema(operation_id="cases_review", request=FindingSerializer, responses={204: None})
     def post(self, request: Request, code: str) -> Response:
         """Note what was found about one item in this round."""
+        found = _case(request, code)
         data = validated(FindingSerializer, request)
         actions.review(
-            case=_case(request, code),
+            case=found,
             item_uid=data["item"],
             accepted=data["accepted"],
             reason=data["reason"],
@@ -197,9 +199,10 @@ class CaseExternalProduct(View):
     )
     def put(self, request: Request, code: str) -> Response:
         """Record its number."""
+        found = _case(request, code)
         data = validated(ExternalSerializer, request)
         actions.record_external(
-            case=_case(request, code),
+            case=found,
             number=data["number"],
             document=None,
             by=staff_of(request),

@@ -208,9 +208,10 @@ class SubmissionPage(View):
     )
     def put(self, request: Request, code: str, page: str) -> Response:
         """Keep them all or, when one is faulty, none."""
+        found = _own(request, code)
         data = validated(AnswersSerializer, request)
         submission = actions.save_page(
-            submission=_own(request, code),
+            submission=found,
             page_uid=page,
             answers=data["answers"],
             by=citizen_of(request),
@@ -233,9 +234,10 @@ class SubmissionEvidence(Idempotent):
     )
     def post(self, request: Request, code: str) -> Response:
         """Hand in one file for one requirement."""
+        found = _own(request, code)
         data = validated(UploadSerializer, request)
         evidence = actions.attach(
-            submission=_own(request, code),
+            submission=found,
             requirement_uid=data["requirement"],
             upload=data["file"],
             by=citizen_of(request),
@@ -271,8 +273,8 @@ class SubmissionSend(Idempotent):
     )
     def post(self, request: Request, code: str) -> Response:
         """Everything is validated; a second sending changes nothing."""
-        data = validated(SendSerializer, request)
         submission = _own(request, code)
+        data = validated(SendSerializer, request)
         case = getattr(submission, "case", None)
         if case is not None and case.state_kind == "waiting_applicant":
             actions.resubmit(case=case, by=citizen_of(request), at=clock.now())
