@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from mpp.kernel import clock
+from mpp.kernel.outbox.models import OutboxMessage
 from mpp.regency.cases import actions, queries
 from mpp.regency.cases.models import Case, Submission
 from mpp.regency.catalogue.models import PublicService
@@ -582,6 +583,58 @@ def test_an_officer_at_the_desk_fills_in_what_is_theirs_only(
     assert visitor.get(path(other, f"{d.PAGE_PERSON}/")).status_code == 404
     visitor.force_login(people.staff("verifier").user)
     assert visitor.get(path(own, f"{d.PAGE_PERSON}/")).status_code == 403
+
+
+def test_the_desk_opens_an_account_and_begins_an_application(
+    visitor: Client, service: PublicService
+) -> None:
+    desk = people.staff("village_operator")
+    visitor.force_login(desk.user)
+    number = people.nik(950)
+
+    unknown = visitor.post("/petugas/warga/", {"nik": number})
+    assert "belum terdaftar" in html_of(unknown)
+    answers = {"nik": number, "name": "Pak Tua", "contact": "0813-2222-3333"}
+    opened = visitor.post("/petugas/warga/", answers)
+    citizen = Citizen.objects.get(name="Pak Tua")
+    assert opened.headers["Location"] == f"/petugas/warga/{citizen.code}/"
+    assert (
+        visitor.post("/petugas/warga/", {"nik": number}).headers["Location"]
+        == opened.headers["Location"]
+    )
+    html = html_of(visitor.get(opened.headers["Location"]))
+    assert citizen.nik_masked in html
+    assert number not in html
+
+    begun = visitor.post(opened.headers["Location"], {"service": service.slug})
+    draft = Submission.objects.get(applicant=citizen)
+    assert begun.headers["Location"] == path(draft, f"{d.PAGE_PERSON}/")
+    assert draft.filed_by == desk
+    assert visitor.get(begun.headers["Location"]).status_code == 200
+    assert draft.code in html_of(visitor.get("/petugas/warga/"))
+
+
+def test_the_desk_replaces_a_lost_contact_and_the_old_one_is_told(
+    visitor: Client, citizen: Citizen
+) -> None:
+    visitor.force_login(people.staff("front_desk").user)
+    address = f"/petugas/warga/{citizen.code}/kontak/"
+
+    assert visitor.post(address, {"contact": "12"}).status_code == 422
+    assert visitor.post(address, {"contact": "0819-0000-1111"}).status_code == 302
+
+    citizen.user.refresh_from_db()
+    assert citizen.user.phone == "+6281900001111"
+    told = OutboxMessage.objects.get(event="contact_changed")
+    assert told.address == "+6281234567890"
+
+
+@pytest.mark.parametrize("role", ["verifier", "regency_admin", "auditor"])
+def test_the_desk_is_for_those_who_help(visitor: Client, citizen: Citizen, role: str) -> None:
+    visitor.force_login(people.staff(role).user)
+
+    assert visitor.get("/petugas/warga/").status_code == 403
+    assert visitor.post(f"/petugas/warga/{citizen.code}/kontak/").status_code == 403
 
 
 def test_codes_of_another_regency_lead_nowhere(

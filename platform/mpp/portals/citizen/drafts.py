@@ -214,8 +214,7 @@ def remember_revision(request: HttpRequest, submission: Submission) -> None:
 def dress(form: case_forms.PageForm, submission: Submission) -> None:
     """Show what is kept as people write it.
 
-    Identity numbers are masked (the mask coming back means "unchanged"), phones begin with 0, choices
-    in the rows of a table are short lists.
+    Identity numbers are masked (the mask coming back means "unchanged"), phones begin with 0.
     """
     for field in form.page.fields:
         stored = submission.answers.get(field.uid)
@@ -225,14 +224,6 @@ def dress(form: case_forms.PageForm, submission: Submission) -> None:
             form.fields[field.uid].initial = formats.phone(stored)
         elif field.kind == "table":
             _mask_rows(form, field.uid, stored if isinstance(stored, list) else [])
-            _shorten_rows(form, field.uid)
-
-
-def _shorten_rows(form: case_forms.PageForm, uid: str) -> None:
-    for name, cell in form.fields.items():
-        if name.startswith(f"{uid}-") and isinstance(cell, forms.ChoiceField):
-            options = [(str(value), str(label)) for value, label in cell.widget.choices]
-            cell.widget = forms.Select(choices=[("", _("Pilih satu")), *options])
 
 
 def _mask_rows(form: case_forms.PageForm, uid: str, rows: list[Any]) -> None:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from mpp.portals.citizen import (
     applying,
     catalogue,
+    desk,
     following,
     invitation,
     profile,
@@ -32,6 +33,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{APPLICATION}langkah/<slug:transition>/", following.step, name="my-step"),
     path(f"{APPLICATION}<slug:page>/", applying.page, name="apply-page"),
     path("berkas/<str:token>/", following.document, name="my-document"),
+    # officers who help somebody at the counter or in the village
+    path("petugas/warga/", desk.desk, name="desk"),
+    path("petugas/warga/<str:code>/", desk.desk_citizen, name="desk-citizen"),
+    path("petugas/warga/<str:code>/kontak/", desk.desk_contact, name="desk-contact"),
     # for anybody
     path("lacak/", following.track, name="track"),
     path("verifikasi/", verifying.verify, name="verify"),

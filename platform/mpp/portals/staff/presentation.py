@@ -37,6 +37,7 @@ def navigation(request: HttpRequest, current: str = "") -> list[dict[str, Any]]:
     """Entries by what the officer may do."""
     staff = request.staff  # type: ignore[attr-defined]
     entries = [("cases.view", "worklist", _("Daftar kerja"), "inbox")]
+    entries.append(("citizens.assist", "desk", _("Bantu warga"), "users"))
     entries.append(("manage.view", "checklist", _("Kelola daerah"), "settings"))
     return [
         {"label": label, "href": reverse(name), "current": name == current, "icon": icon}

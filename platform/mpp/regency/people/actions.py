@@ -91,8 +91,11 @@ def register_citizen(
 ) -> Citizen:
     """Open an account for a person whose contact was proven; `by` is an officer at the counter.
 
-    Raises `InvalidNik`, `NikTaken` and `Invalid` (no name, no contact, not a phone or an address).
+    Raises `InvalidNik`, `NikTaken`, `Invalid` (no name, no contact, not a phone or an address) and
+    `NotPermitted` for an officer without that task.
     """
+    if by is not None:
+        policies.require(by, "citizens.assist")
     facts = niks.parse(nik, at.date())
     name, phone, email = clean_name(name), clean_phone(phone), clean_email(email)
     if not phone and not email:
@@ -164,8 +167,14 @@ def change_contact(
     by: Actor,
     at: dt.datetime,
 ) -> Citizen:
-    """Set a phone or e-mail that was just proven by a code; `None` leaves one as it is."""
+    """Set a phone or e-mail that was just proven, by a code or in person; `None` leaves one as it is.
+
+    The contact that was there before is told. Raises `NotPermitted`, `Invalid`.
+    """
+    if by != citizen:
+        policies.require(by, "citizens.assist")
     user = citizen.user
+    before = ("sms", user.phone) if user.phone else ("email", user.email)
     if phone is not None:
         user.phone, user.phone_verified = clean_phone(phone), bool(phone)
     if email is not None:
@@ -173,6 +182,8 @@ def change_contact(
     if not user.phone and not user.email:
         raise _invalid("phone", _("Isi nomor telepon atau alamat surel."))
     user.save(update_fields=["phone", "phone_verified", "email"])
+    if before[1] not in (user.phone, user.email):
+        messages.tell_contact_changed(citizen, *before, at=at)
     changed = [key for key, value in (("phone", phone), ("email", email)) if value is not None]
     audit.record(
         actor=by,

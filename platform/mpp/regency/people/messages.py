@@ -57,6 +57,16 @@ def tell_registered(citizen: Citizen, *, at: dt.datetime) -> None:
         _put(channel, address, "already_registered", _("Anda sudah punya akun"), body, at)
 
 
+def tell_contact_changed(citizen: Citizen, channel: str, address: str, *, at: dt.datetime) -> None:
+    """The account has another contact now: tell the one it had before."""
+    with translation.override(citizen.user.language):
+        body = _(
+            "Kontak akun Anda di %(regency)s baru saja diganti. Bila bukan Anda yang meminta, segera "
+            "datang ke loket dengan KTP atau hubungi kami: %(link)s"
+        ) % {"regency": queries.own_name(), "link": queries.own_address("/bantuan/")}
+        _put(channel, address, "contact_changed", _("Kontak akun diganti"), body, at)
+
+
 def _put(channel: str, address: str, event: str, subject: str, body: str, at: dt.datetime) -> None:
     outbox.put(
         channel=channel,
