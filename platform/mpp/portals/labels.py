@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -35,9 +38,16 @@ OPERATION_STATES: dict[str, Label] = {
     "failed": ("danger", gettext_lazy("Gagal")),
     "done": ("success", gettext_lazy("Selesai")),
 }
-OPERATION_KINDS: dict[str, str | Promise] = {
-    "provision": gettext_lazy("Pembuatan ruang daerah"),
+FIGURES: dict[str, str | Promise] = {
+    "services_offered": gettext_lazy("Layanan ditawarkan"),
+    "cases_opened_30_days": gettext_lazy("Permohonan masuk, 30 hari"),
+    "cases_closed_30_days": gettext_lazy("Permohonan selesai, 30 hari"),
+    "cases_open": gettext_lazy("Permohonan berjalan"),
+    "cases_overdue": gettext_lazy("Lewat tenggat"),
+    "certificates_valid": gettext_lazy("Dokumen berlaku"),
+    "median_working_minutes": gettext_lazy("Median waktu kerja (menit)"),
 }
+"""What regencies report to the nation."""
 WORKFLOW_ROLES: dict[str, str | Promise] = {
     "applicant": gettext_lazy("Pemohon"),
     "system": gettext_lazy("Sistem"),
@@ -121,6 +131,13 @@ def duration(value: Duration) -> str:
 def of(labels: dict[str, str | Promise], code: str) -> str:
     """The words for a code; the code itself, made readable, where nobody named it."""
     return str(labels[code]) if code in labels else code.replace("_", " ").capitalize()
+
+
+def figures(numbers: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Reported figures in words, in their fixed order; what is unknown comes last by its name."""
+    known = [name for name in FIGURES if name in numbers]
+    rest = sorted(set(numbers) - set(known))
+    return [(of(FIGURES, name), numbers[name]) for name in [*known, *rest]]
 
 
 def state(labels: dict[str, Label], code: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from mpp.portals import labels
 from mpp.portals.access import officer_required
 from mpp.portals.national import reads
 from tenants.onboarding import queries as requests
@@ -87,7 +88,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "waiting_count": requests.requests("submitted").count(),
         "failed_count": operations.recent("failed").count(),
         "figures": reads.figures(),
-        "totals": oversight.national_totals(),
+        "totals": labels.figures(oversight.national_totals()),
     }
     return render(request, "national/console/overview.html", context)
 

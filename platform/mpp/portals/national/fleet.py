@@ -29,6 +29,7 @@ from templates_catalogue.adoption import queries as adoption
 from tenants.onboarding import golive
 from tenants.operations import actions as running
 from tenants.operations import queries as operations
+from tenants.operations import sequences
 from tenants.operations.models import Operation
 from tenants.operations.queries import Progress
 from tenants.oversight import queries as oversight
@@ -69,7 +70,7 @@ def operation_list(request: HttpRequest) -> HttpResponse:
 def _operation_row(operation: Operation) -> dict[str, Any]:
     return {
         "operation": operation,
-        "kind": labels.of(labels.OPERATION_KINDS, operation.kind),
+        "kind": labels.of(sequences.KINDS, operation.kind),
         "state": labels.state(labels.OPERATION_STATES, operation.state),
     }
 
@@ -266,6 +267,7 @@ def tenant_list(request: HttpRequest) -> HttpResponse:
 def tenant_page(request: HttpRequest, code: str) -> HttpResponse:
     """One tenant: state, addresses, history, operations, figures, and what can be done."""
     regency = _tenant(code)
+    snapshot = oversight.latest(regency)
     context = frame(request, "tenants") | {
         "tenant": regency,
         "state": labels.state(labels.REGENCY_STATES, regency.state),
@@ -275,7 +277,8 @@ def tenant_page(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "history": _history(regency),
         "operations": [_operation_row(each) for each in operations.of_regency(regency)[:10]],
-        "figures": oversight.latest(regency),
+        "snapshot": snapshot,
+        "figures": labels.figures(snapshot.figures) if snapshot else [],
         "adopted": adoption.of_regency(regency.code).count(),
         "moves": [
             each

@@ -57,11 +57,14 @@ def choose_region(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("%(name)s sudah bergabung.") % {"name": chosen.name})
         words = words or chosen.name
     found = reads.places(reads.find_regencies(words)[: MOST_FOUND + 1]) if words else []
+    nothing_chosen = "pilih" in request.GET and not code
     context = {
         "q": words,
         "found": found[:MOST_FOUND],
         "more": len(found) > MOST_FOUND,
-        "nothing_chosen": "pilih" in request.GET and not code,
+        "nothing_chosen": nothing_chosen,
+        "title_error": nothing_chosen,
+        "first": next((each.code for each in found if each.state is None), ""),
         "steps": _steps(1, _("Daerah")),
     }
     return render(request, "national/join/region.html", context)
