@@ -21,8 +21,6 @@ from mpp.regency.people import queries as people
 from mpp.regency.people.models import StaffMember, System
 from mpp.regency.workflow import calendars, engine
 from templates_catalogue.definitions.types import (
-    ServiceDefinition,
-    Text,
     Transition,
 )
 
@@ -99,14 +97,6 @@ def _matching(search: str) -> Q:
     return found | Q(submission__applicant=citizen) if citizen else found
 
 
-def is_overdue(case: Case, at: dt.datetime) -> bool:
-    """Whether the case is late, in its step or as a whole."""
-    if case.closed_at is not None:
-        return False
-    late = case.due_at is not None and case.due_at < at and case.clock_paused_at is None
-    return late or (case.step_due_at is not None and case.step_due_at < at)
-
-
 def case_for(*, actor: Actor, code: str, at: dt.datetime) -> Case:
     """The case with this code, if the actor may see it; raises `NotFound`."""
     found = (
@@ -154,9 +144,3 @@ def cases_with_due_effects(*, at: dt.datetime, most: int = 200) -> list[int]:
     """Keys of cases with an effect that should run now."""
     due = PendingEffect.objects.filter(state=PendingEffect.State.WAITING, next_attempt_at__lte=at)
     return list(due.order_by().values_list("case_id", flat=True).distinct()[:most])
-
-
-def state_name(definition: ServiceDefinition, state_uid: str, *, public: bool) -> Text:
-    """The name of a state, as citizens or as staff read it."""
-    state = definition.state(state_uid)
-    return (state.public_name or state.name) if public else state.name
