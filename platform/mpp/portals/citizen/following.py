@@ -155,7 +155,12 @@ def document(request: HttpRequest, token: str) -> HttpResponseBase:
     if found is None:
         raise Http404
     content = documents.open_for(document=found, by=actor, at=clock.now())
-    response = FileResponse(content, content_type=found.content_type, filename=found.name)
+    response = FileResponse(
+        content,
+        content_type=found.content_type,
+        filename=found.name,
+        as_attachment=found.kind not in ("evidence", "identity"),  # results are for keeping
+    )
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
     return response
 

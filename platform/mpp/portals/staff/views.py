@@ -89,7 +89,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
         item.refresh_from_db()
         return _show(request, item, form=form, status=refused.status)
     messages.success(request, _("Tersimpan. Permohonan %(code)s telah diproses.") % {"code": code})
-    return redirect("case", code=code)
+    return redirect("case", code=code) if _still_mine(request, code) else redirect("worklist")
 
 
 @require_POST
@@ -196,6 +196,15 @@ def document(request: HttpRequest, token: UUID) -> HttpResponseBase:
 
 def _case(request: HttpRequest, code: str) -> Case:
     return queries.case_for(actor=request.staff, code=code, at=clock.now())  # type: ignore[attr-defined]
+
+
+def _still_mine(request: HttpRequest, code: str) -> bool:
+    """Whether the officer may still see the case: it may have gone on to another agency."""
+    try:
+        _case(request, code)
+    except DomainError:
+        return False
+    return True
 
 
 def _today() -> Any:
