@@ -16,6 +16,8 @@ from mpp.portals.manage.frame import show
 from mpp.regency.audit.models import Entry
 
 PER_PAGE = 40
+OPENS_AN_ACCOUNT = ("code_", "staff_invitation", "password_reset")
+"""Events whose text lets somebody in: administrators see that they left, not what they said."""
 MESSAGE_STATES = {
     "waiting": ("info", gettext_lazy("Menunggu dikirim")),
     "sent": ("success", gettext_lazy("Terkirim")),
@@ -55,7 +57,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def message(request: HttpRequest, number: int) -> HttpResponse:
     """One message as it was written."""
     found = get_object_or_404(OutboxMessage, pk=number)
-    return show(request, "manage/message.html", {"row": _row(found)}, section="outbox")
+    context = {"row": _row(found), "secret": found.event.startswith(OPENS_AN_ACCOUNT)}
+    return show(request, "manage/message.html", context, section="outbox")
 
 
 def _row(message: OutboxMessage) -> dict[str, object]:
