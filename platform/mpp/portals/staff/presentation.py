@@ -10,11 +10,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from mpp.kernel import clock
 from mpp.portals.labels import WORKFLOW_ROLES
-from mpp.regency.cases.models import Case
+from mpp.regency.cases.dossier import definition_of
+from mpp.regency.cases.models import Case, PendingEffect
 from mpp.regency.cases.queries import RequirementStatus, TimelineLine
 from mpp.regency.people import policies
 
@@ -63,7 +64,7 @@ def worklist_row(case: Case, now: dt.datetime) -> dict[str, Any]:
     """One row: the state in words, and how much time is left in words and tone."""
     return {
         "case": case,
-        "state": case.version.document.state(case.state),
+        "state": definition_of(case.version).state(case.state),
         "tone": STATE_TONES.get(case.state_kind, "neutral"),
         "due": due(case, now),
     }
@@ -96,13 +97,13 @@ def due(case: Case, now: dt.datetime) -> dict[str, str]:
 
 def case_head(case: Case, now: dt.datetime) -> dict[str, Any]:
     """The facts at the top of the case page."""
-    state = case.version.document.state(case.state)
+    state = definition_of(case.version).state(case.state)
     return {
         "state": state,
         "tone": STATE_TONES.get(case.state_kind, "neutral"),
         "due": due(case, now),
         "turn": WORKFLOW_ROLES.get(case.role, ""),
-        "definition": case.version.document,
+        "definition": definition_of(case.version),
     }
 
 
@@ -111,6 +112,30 @@ def timeline(lines: Iterable[TimelineLine]) -> list[dict[str, Any]]:
     return [
         {"title": each.title, "at": each.at, "by": each.by, "text": each.text, "state": each.state}
         for each in lines
+    ]
+
+
+EFFECTS = {
+    "notify": gettext_lazy("Pesan kepada pemohon"),
+    "start_clock": gettext_lazy("Mulai jam layanan"),
+    "check_register": gettext_lazy("Pemeriksaan ke register luar"),
+    "request_payment": gettext_lazy("Permintaan pembayaran"),
+    "assign_number": gettext_lazy("Penomoran"),
+    "issue_certificate": gettext_lazy("Penerbitan dan tanda tangan dokumen"),
+    "record_external_product": gettext_lazy("Pencatatan hasil dari sistem lain"),
+}
+
+
+def pending(effects: Iterable[PendingEffect]) -> list[dict[str, Any]]:
+    """What a decision set off and is not done yet, in words."""
+    return [
+        {
+            "label": EFFECTS.get(each.kind, each.kind),
+            "failed": each.state == PendingEffect.State.FAILED,
+            "attempts": each.attempts,
+            "error": each.last_error,
+        }
+        for each in effects
     ]
 
 

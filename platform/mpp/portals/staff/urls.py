@@ -10,6 +10,7 @@ urlpatterns = [
     path("permohonan/<str:code>/tindakan/", views.take, name="take"),
     path("permohonan/<str:code>/pemeriksaan/", views.review, name="review"),
     path("permohonan/<str:code>/penanggung-jawab/", views.assign, name="assign"),
+    path("permohonan/<str:code>/ulangi/", views.retry, name="effects-retry"),
     path("permohonan/<str:code>/buka-nik/", views.reveal, name="reveal"),
     path("permohonan/<str:code>/sertifikat/<str:certificate>/cabut/", views.revoke, name="revoke"),
     path("dokumen/<uuid:token>/", views.document, name="staff-document"),

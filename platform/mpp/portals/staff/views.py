@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -101,8 +102,9 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         request, queries.requirements_of(item.submission, today=_today())
     )
     try:
-        for finding in findings:
-            actions.review(case=item, by=request.staff, at=clock.now(), **finding)  # type: ignore[attr-defined]
+        with transaction.atomic():
+            for finding in findings:
+                actions.review(case=item, by=request.staff, at=clock.now(), **finding)  # type: ignore[attr-defined]
     except DomainError as refused:
         messages.error(request, str(refused))
         return _show(request, item, status=refused.status)
@@ -123,6 +125,22 @@ def assign(request: HttpRequest, code: str) -> HttpResponse:
         actions.assign(case=item, to=to, by=request.staff, at=clock.now())  # type: ignore[attr-defined]
     except DomainError as refused:
         messages.error(request, str(refused))
+    return redirect("case", code=code)
+
+
+@require_POST
+@staff_required("cases.work")
+def retry(request: HttpRequest, code: str) -> HttpResponse:
+    """Give what failed after a decision (a signature, a message) another round."""
+    count = actions.retry_effects(
+        case=_case(request, code),
+        by=request.staff,  # type: ignore[attr-defined]
+        at=clock.now(),
+    )
+    if count:
+        messages.success(request, _("Dicoba lagi. Muat ulang halaman ini sebentar lagi."))
+    else:
+        messages.info(request, _("Tidak ada lagi yang menunggu."))
     return redirect("case", code=code)
 
 
@@ -257,6 +275,7 @@ def _show(
         "forms": _forms(available, item, form),
         "form": form,
         "certificates": item.certificates.all(),
+        "pending": presentation.pending(queries.pending_effects(item)),
         "may_reveal": policies.may(staff, "nik.reveal"),
         "may_revoke": policies.may(staff, "certificates.revoke"),
         "reviewing": item.state_kind == "open" and bool(available),
