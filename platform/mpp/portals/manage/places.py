@@ -95,7 +95,9 @@ class HoursForm(forms.Form):
                         label=f"{label} {word}",
                         input_formats=["%H:%M", "%H.%M"],
                         error_messages={"invalid": _("Tulis jam seperti 08.00.")},
-                        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+                        widget=forms.TimeInput(
+                            attrs={"type": "time", "class": "w-5"}, format="%H:%M"
+                        ),
                     )
 
     def clean(self) -> dict[str, Any]:
