@@ -181,6 +181,7 @@ def _special(
         ({"token": link}, ("my-document",)),
         ({"token": world.invitation}, ("invitation", "api-invitation-accept")),
         ({"number": invitation}, ("invitation-withdraw",)),
+        ({"code": world.citizen.code}, ("desk-citizen", "desk-contact")),
     ]
     return {name: values for values, names in groups for name in names}
 
@@ -208,16 +209,16 @@ class HubWorld:
         return reverse(name, urlconf=HUB_URLS, kwargs=values)
 
 
-def hub(kaimana: Regency) -> HubWorld:
+def hub(kaimana: Regency, code: str = "94.04", subdomain: str = "mimika") -> HubWorld:
     """A request that waits for a decision, and the operation that made Kaimana."""
     request = onboarding.begin(
-        region=registry.region("94.04"),
+        region=registry.region(code),
         contact_name=MARK,
         contact_nip="",
         contact_position="Kepala Bagian",
         contact_phone="081234501122",
-        contact_email="ortal@mimikakab.go.id",
-        subdomain="mimika",
+        contact_email=f"ortal@{subdomain}kab.go.id",
+        subdomain=subdomain,
         catalogue="banyuwangi",
         language="id",
         at=clock.now(),

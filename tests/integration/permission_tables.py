@@ -104,10 +104,15 @@ REGENCY: dict[str, dict[str, str]] = {
     "case": {"GET": ">xx+++?++"},
     "take": {"POST": ">xx+++?xx"},
     "review": {"POST": ">xx+++?xx"},
+    "effects-retry": {"POST": ">xx+++?xx"},
     "assign": {"POST": ">xx+++?xx"},
     "reveal": {"GET": ">xx+++?xx", "POST": ">xx+++?xx"},
     "revoke": {"GET": ">xxxx+xxx", "POST": ">xxxx+xxx"},
     "staff-document": {"GET": ">xx+++x++"},
+    # the desk that helps citizens who are present
+    "desk": {"GET": ">xx+xx+xx", "POST": ">xx+xx+xx"},
+    "desk-citizen": {"GET": ">xx+xx+xx", "POST": ">xx+xx+xx"},
+    "desk-contact": {"POST": ">xx+xx+xx"},
     # administrators; auditors look at the whole
     "checklist": {"GET": ">xxxxxx++"},
     "identity": {"GET": ">xxxxxx+x", "POST": ">xxxxxx+x"},
@@ -159,7 +164,7 @@ REGENCY: dict[str, dict[str, str]] = {
     "api-token": {"DELETE": "k????????"},
     "api-me": {"GET": "k++++++++"},
     "api-invitation-accept": {"POST": "+++++++++"},
-    # API: citizens
+    # citizens' programs
     "api-services": {"GET": "+++++++++"},
     "api-service": {"GET": "+++++++++"},
     "api-submissions": {"GET": "k++xxxxxx", "POST": "k++xxxxxx"},
@@ -183,7 +188,7 @@ REGENCY: dict[str, dict[str, str]] = {
     "api-tracking": {"GET": "?????????"},
     "api-verification": {"GET": "+++++++++"},
     "api-verification-comparison": {"POST": "+++++++++"},
-    # API: administrators
+    # administrators' programs
     "api-setup": {"GET": "kxxxxxx++"},
     "api-setup-profile": {"GET": "kxxxxxx++", "PATCH": "kxxxxxx+x"},
     "api-setup-emblem": {"PUT": "kxxxxxx+x"},

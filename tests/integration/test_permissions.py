@@ -53,8 +53,8 @@ def is_program(route: URLPattern) -> bool:
     return str(route.name).startswith("api-")
 
 
-def call(who: worlds.Person, route: URLPattern, method: str, path: str) -> str:
-    """What comes of a call; whatever it changed is undone."""
+def call_for(who: worlds.Person, route: URLPattern, method: str, path: str) -> HttpResponse:
+    """The answer to an empty request; whatever it changed is undone."""
     program = is_program(route)
     client = who.client(program=program)
     content_type = "application/json" if program else "application/x-www-form-urlencoded"
@@ -62,12 +62,17 @@ def call(who: worlds.Person, route: URLPattern, method: str, path: str) -> str:
     with transaction.atomic():
         more = {} if method == "GET" else {"content_type": content_type}
         response = client.generic(method, path, **more)
-        found = outcome(response)
-        if response.streaming:
-            b"".join(response.streaming_content)  # type: ignore[attr-defined]  # closes the file
         leave_regency()
         transaction.set_rollback(True)
-    return found
+    return response
+
+
+def call(who: worlds.Person, route: URLPattern, method: str, path: str) -> str:
+    """What comes of an empty request, as one character."""
+    response = call_for(who, route, method, path)
+    if response.streaming:
+        b"".join(response.streaming_content)  # type: ignore[attr-defined]  # closes the file
+    return outcome(response)
 
 
 def compare(
