@@ -36,7 +36,7 @@ def bench(arguments: Sequence[str]) -> int:
     with contextlib.ExitStack() as stack:
         with steps("Throwaway PostgreSQL and Valkey"):
             urls, home = stack.enter_context(servers.throwaway())
-        env = environment.of_checks(urls, home / "data")
+        env = environment.of_checks(urls, home / "data", demo=True)
         return _run(env, "-m", "tests.benchmarks", *arguments)
 
 

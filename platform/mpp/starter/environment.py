@@ -16,14 +16,13 @@ SECRETS: dict[str, Callable[[], str]] = {
     "FIELD_KEY": lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     "LOOKUP_KEY": lambda: secrets.token_urlsafe(32),
 }
+DEMO = {"ALLOW_SIMULATORS": "1", "DEMO_SEED": "1", "DEMO_OUTBOX": "1"}
 LOCAL = {
     "DEBUG": "0",
     "SECURE": "0",
     "BASE_DOMAIN": "localhost",
     "ALLOWED_HOSTS": ".localhost,127.0.0.1",
-    "ALLOW_SIMULATORS": "1",
-    "DEMO_SEED": "1",
-    "DEMO_OUTBOX": "1",
+    **DEMO,
 }
 OPTIONAL = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "STORAGE_URL", "DATA_DIR", "MPP_PORT")
 
@@ -83,12 +82,17 @@ def of_installation(urls: Mapping[str, str], port: int) -> dict[str, str]:
     return env
 
 
-def of_checks(urls: Mapping[str, str], data: Path) -> dict[str, str]:
-    """For tests: nothing of this machine's installation, throwaway secrets and servers."""
+def of_checks(urls: Mapping[str, str], data: Path, *, demo: bool = False) -> dict[str, str]:
+    """For tests and benchmarks: throwaway secrets and servers, nothing of this installation.
+
+    What `.env` may hold is set here too, for the settings read that file as well.
+    """
     own = {*SECRETS, *LOCAL, *OPTIONAL}
-    env = of_programs({k: v for k, v in os.environ.items() if k not in own}, urls)
+    env = of_programs({k: v for k, v in os.environ.items() if k not in own}, {})
     made = {name: make() for name, make in SECRETS.items()}
-    return {**env, **LOCAL, **made, "DATA_DIR": str(data)}
+    switches = DEMO if demo else dict.fromkeys(DEMO, "0")
+    plain = {"EMAIL_URL": "filemail://", "STORAGE_URL": "", "MPP_PORT": ""}
+    return {**env, **LOCAL, **switches, **plain, **made, "DATA_DIR": str(data), **urls}
 
 
 def require_database() -> None:
