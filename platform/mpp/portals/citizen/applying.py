@@ -110,7 +110,6 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "blocks": queries.blocks_of(submission, today=today),
         "errors": drafts.error_links(submission, problems, today=today),
         "title_error": bool(problems),
-        "returned": drafts.is_returned(submission),
     }
     status = 422 if problems else 200
     return render(request, "citizen/check.html", context, status=status)

@@ -189,6 +189,7 @@ def frame(submission: Submission, current: str, today: dt.date) -> dict[str, Any
         "total": len(all_steps),
         "titles": [title for _uid, title, _status in all_steps],
         "back": back,
+        "returned": is_returned(submission),
         "draft_key": f"{submission.code}-{current}",
         "robots": "noindex",
     }
