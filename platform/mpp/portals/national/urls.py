@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from mpp.portals.national import catalogue, console, fleet, join, public, review, verify
+from mpp.portals.national import (
+    catalogue,
+    console,
+    fleet,
+    join,
+    join_status,
+    public,
+    review,
+    verify,
+)
 
 PUBLISHER = r"(?P<publisher>[a-z][a-z0-9-]*)"
 CODE = r"(?P<code>[A-Z0-9-]{1,32})"
@@ -29,7 +38,7 @@ public_pages: list[URLPattern | URLResolver] = [
 join_pages: list[URLPattern | URLResolver] = [
     path("gabung/", join.choose_region, name="join"),
     path("gabung/penanggung-jawab/", join.person, name="join-person"),
-    re_path(rf"{ACCESS}/$", join.status, name="join-status"),
+    re_path(rf"{ACCESS}/$", join_status.status, name="join-status"),
     re_path(rf"{ACCESS}/kode/$", join.code, name="join-code"),
     re_path(rf"{ACCESS}/kode/kirim/$", join.send_code, name="join-send-code"),
     re_path(rf"{ACCESS}/surat/$", join.decree, name="join-decree"),
@@ -38,8 +47,8 @@ join_pages: list[URLPattern | URLResolver] = [
     re_path(rf"{ACCESS}/alamat/$", join.address, name="join-address"),
     re_path(rf"{ACCESS}/katalog/$", join.catalogue, name="join-catalogue"),
     re_path(rf"{ACCESS}/periksa/$", join.check, name="join-check"),
-    re_path(rf"{ACCESS}/jawaban/$", join.answer, name="join-answer"),
-    re_path(rf"{ACCESS}/tarik/$", join.withdraw, name="join-withdraw"),
+    re_path(rf"{ACCESS}/jawaban/$", join_status.answer, name="join-answer"),
+    re_path(rf"{ACCESS}/tarik/$", join_status.withdraw, name="join-withdraw"),
 ]
 
 console_pages: list[URLPattern | URLResolver] = [
