@@ -128,7 +128,7 @@ def duration(value: Duration) -> str:
     return words[value.unit] % {"count": count}
 
 
-def of(labels: dict[str, str | Promise], code: str) -> str:
+def of(labels: Mapping[str, str | Promise], code: str) -> str:
     """The words for a code; the code itself, made readable, where nobody named it."""
     return str(labels[code]) if code in labels else code.replace("_", " ").capitalize()
 
