@@ -183,6 +183,7 @@ def test_given_addresses_need_no_embedded_server(tmp_path: Path) -> None:
     mine = servers.Servers(tmp_path, None, "password", given)
 
     assert mine.urls() == {}
+    assert mine.hurry() == {}
     assert mine.running()
     assert mine.names() == "PostgreSQL (DATABASE_URL), Valkey (REDIS_URL)"
 

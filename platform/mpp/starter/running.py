@@ -100,7 +100,7 @@ def _bring_up(steps: Steps, host: str, port: int) -> None:
         with ThreadPoolExecutor(1) as beside:
             collected = beside.submit(_collect_static, env)
             with steps("Tables, regions, catalogues, demo (manage.py prepare)"):
-                _prepare(env)
+                _prepare({**env, **embedded.hurry()})
             with steps("Static files (manage.py collectstatic, begun with step 5)"):
                 collected.result()
         with steps("Web, worker and scheduler"):
