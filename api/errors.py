@@ -31,6 +31,7 @@ SENTENCES = {
     ),
     405: gettext_lazy("Alamat ini tidak menerima metode itu."),
     406: gettext_lazy("Jawaban API hanya ada dalam bentuk JSON."),
+    409: gettext_lazy("Hal itu tidak bisa dilakukan pada keadaan sekarang."),
     413: gettext_lazy("Permintaan ini terlalu besar."),
     415: gettext_lazy("Jenis isi ini tidak diterima. Kirim JSON, atau multipart untuk berkas."),
     422: gettext_lazy("Ada isian yang perlu diperbaiki."),
@@ -44,6 +45,7 @@ CODES = {
     404: "not_found",
     405: "method_not_allowed",
     406: "not_acceptable",
+    409: "conflict",
     413: "too_large",
     415: "unsupported_media_type",
     429: "throttled",
@@ -105,7 +107,8 @@ def _of_domain_error(error: DomainError) -> dict[str, Any]:
     detail = dict(error.detail)
     errors = detail.pop("errors", None)
     extra = {"context": detail} if detail else {}
-    return problem(error.status, error.code, str(error), errors=_plain(errors), **_plain(extra))
+    sentence = str(error) or of_status(error.status)["detail"]
+    return problem(error.status, error.code, sentence, errors=_plain(errors), **_plain(extra))
 
 
 def _of_api_error(error: exceptions.APIException) -> dict[str, Any]:

@@ -29,7 +29,6 @@ class ProblemMiddleware:
         if response.headers.get("Content-Type", "").startswith(errors.MEDIA_TYPE):
             return response
         kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-        response.close()
         return JsonResponse(
             errors.of_status(response.status_code),
             status=response.status_code,
