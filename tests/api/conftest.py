@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from api.access import actions as access
 from api.permissions import scopes_of
 from mpp.accounts.models import User
 from mpp.kernel import clock
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 HUB, BANYUWANGI, KAIMANA = "localhost", "banyuwangi.localhost", "kaimana.localhost"
 
@@ -27,32 +29,32 @@ class Program:
             headers["authorization"] = f"Bearer {token}"
         self.client = Client(headers=headers, raise_request_exception=False)
 
-    def get(self, path: str, /, **query: Any) -> HttpResponse:
+    def get(self, path: str, /, **query: Any) -> Answer:
         return self.client.get(f"/api/v1/{path}", query)
 
     def send(
         self, method: str, path: str, body: Any = None, /, key: str = "", **headers: str
-    ) -> HttpResponse:
+    ) -> Answer:
         if key:
             headers["Idempotency-Key"] = key
-        content = {} if body is None else {"data": json.dumps(body)}
+        content: dict[str, Any] = {} if body is None else {"data": json.dumps(body)}
         return self.client.generic(
             method, f"/api/v1/{path}", content_type="application/json", headers=headers, **content
         )
 
-    def post(self, path: str, body: Any = None, /, **more: str) -> HttpResponse:
+    def post(self, path: str, body: Any = None, /, **more: str) -> Answer:
         return self.send("POST", path, {} if body is None else body, **more)
 
-    def put(self, path: str, body: Any, /) -> HttpResponse:
+    def put(self, path: str, body: Any, /) -> Answer:
         return self.send("PUT", path, body)
 
-    def patch(self, path: str, body: Any, /) -> HttpResponse:
+    def patch(self, path: str, body: Any, /) -> Answer:
         return self.send("PATCH", path, body)
 
-    def delete(self, path: str, /) -> HttpResponse:
+    def delete(self, path: str, /) -> Answer:
         return self.client.delete(f"/api/v1/{path}")
 
-    def upload(self, path: str, /, **fields: Any) -> HttpResponse:
+    def upload(self, path: str, /, **fields: Any) -> Answer:
         return self.client.post(f"/api/v1/{path}", fields)
 
 
@@ -64,13 +66,13 @@ def token_of(user: User, kind: str, *scopes: str) -> str:
     return secret
 
 
-def expect(response: HttpResponse, status: int) -> Any:
+def expect(response: Answer, status: int) -> Any:
     """The body of an answer that must have this status."""
     assert response.status_code == status, response.content.decode()[:2000]
     return response.json() if response.content else None
 
 
-def problem(response: HttpResponse, status: int, code: str = "") -> Any:
+def problem(response: Answer, status: int, code: str = "") -> Any:
     """The problem details of an answer, with everything RFC 9457 asks for."""
     body = expect(response, status)
     assert response.headers["Content-Type"].startswith("application/problem+json")

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mpp.kernel import clock
 from mpp.kernel.planes import leave_regency, regency_plane
+from mpp.regency.cases import actions
 from mpp.regency.cases.models import Case
 from mpp.regency.people.models import Citizen
 from tenants.registry.models import Regency
@@ -183,7 +184,7 @@ def test_what_was_sent_is_taken_back_where_the_workflow_allows_it(
     problem(program.post(path, {"reason": "Pindah"}), 409, "not_now")
     with regency_plane("kaimana"):
         officer = people.staff("front_desk")
-        casework.actions.review(
+        actions.review(
             case=case, item_uid=d.LICENCE, accepted=False, reason="Buram", by=officer,
             at=clock.now(),
         )  # fmt: skip

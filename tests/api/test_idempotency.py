@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import time_machine
@@ -60,7 +61,8 @@ def test_a_key_for_another_request_is_refused(program: Program, slugs: list[str]
 def test_a_repeat_while_the_first_runs_is_told_so(
     program: Program, slugs: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    start, inner = actions.start, []
+    start = actions.start
+    inner: list[Any] = []
 
     def start_slowly(**arguments: object) -> Submission:
         if not inner:
@@ -70,7 +72,7 @@ def test_a_repeat_while_the_first_runs_is_told_so(
 
     monkeypatch.setattr(actions, "start", start_slowly)
     first = program.post("submissions/", {"service": slugs[0]}, key="k1")
-    problem(inner[0], 409, "request_in_progress")  # type: ignore[arg-type]
+    problem(inner[0], 409, "request_in_progress")
     expect(first, 201)
 
 

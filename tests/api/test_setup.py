@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 
+from mpp.kernel import clock
 from mpp.kernel.planes import leave_regency, regency_plane
 from mpp.regency.audit.models import Entry
-from mpp.regency.people.models import Invitation
+from mpp.regency.people import actions
+from mpp.regency.people.models import Invitation, System
 from tenants.registry.models import Regency
 from tests.api.conftest import KAIMANA, Program, expect, problem
 from tests.factories import people
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +34,7 @@ def admin(kaimana: Regency, as_person: Callable[..., Program]) -> Program:
     return made
 
 
-def put_file(program: Program, path: str, upload: SimpleUploadedFile) -> HttpResponse:
+def put_file(program: Program, path: str, upload: SimpleUploadedFile) -> Answer:
     body = encode_multipart(BOUNDARY, {"file": upload})
     return program.client.put(f"/api/v1/{path}", body, content_type=MULTIPART_CONTENT)
 
@@ -138,13 +143,14 @@ def test_invitations_are_checked_and_never_show_their_link(admin: Program) -> No
     assert "token" not in expect(sent, 201)
     listed = expect(admin.get("setup/invitations/"), 200)["results"]
     assert "baru@contoh.id" in {each["email"] for each in listed}
-    for change in (
+    changes: tuple[dict[str, Any], ...] = (
         {"roles": []},
         {"roles": [{"role": "raja"}]},
         {"roles": [{"role": "verifier", "unit": "tidak-ada"}]},
         {"email": "bukan surel"},
         {"name": "  "},
-    ):
+    )
+    for change in changes:
         problem(admin.post("setup/invitations/", {**body, **change}), 422)
 
 
@@ -152,10 +158,6 @@ def test_an_invitation_is_accepted_once_with_a_good_password(
     admin: Program, on_kaimana: Program
 ) -> None:
     with regency_plane("kaimana"):
-        from mpp.kernel import clock
-        from mpp.regency.people import actions
-        from mpp.regency.people.models import System
-
         token = actions.invite_staff(
             email="t@contoh.id",
             name="T",

@@ -10,12 +10,11 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 
 from mpp.kernel import clock
 from mpp.kernel.outbox.models import OutboxMessage
@@ -26,6 +25,9 @@ from templates_catalogue.definitions.types import ServiceDefinition
 from tests.api.conftest import HUB, Program, expect, problem
 from tests.factories import officers
 from tests.factories.people import PASSWORD
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -48,9 +50,7 @@ class Story:
     def __init__(self, capture: Capture) -> None:
         self.capture = capture
 
-    def do(
-        self, call: Callable[..., HttpResponse], *args: Any, status: int = 200, **more: Any
-    ) -> Any:
+    def do(self, call: Callable[..., Answer], *args: Any, status: int = 200, **more: Any) -> Any:
         with self.capture(execute=True):
             response = call(*args, **more)
         leave_regency()

@@ -231,8 +231,8 @@ def test_officers_of_the_nation_need_what_their_pages_need(on_hub: Program) -> N
 
 def test_a_person_without_an_office_gets_no_token_of_an_officer(on_hub: Program) -> None:
     user = officers.officer("auditor")
-    user.officer.active = False  # type: ignore[attr-defined]  # reverse one-to-one
-    user.officer.save()  # type: ignore[attr-defined]
+    user.officer.active = False
+    user.officer.save()
     answer = on_hub.post("tokens/", wish(email=user.email, password=PASSWORD))
     problem(answer, 401, "sign_in_refused")
 

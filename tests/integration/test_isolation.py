@@ -7,11 +7,10 @@ any answer of Kaimana's host or the hub's, whoever asks.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.urls import URLPattern
 
 from mpp.accounts import codes
@@ -23,6 +22,9 @@ from tenants.registry.models import Regency
 from tests.factories import officers, people, worlds
 from tests.factories.worlds import MARK
 from tests.integration.test_permissions import call_for, methods_of
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +71,7 @@ def two(banyuwangi: Regency, kaimana: Regency) -> Two:
     return Two(world, citizen, strangers)
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Answer) -> str:
     content = (
         b"".join(response.streaming_content)  # type: ignore[attr-defined]  # files
         if response.streaming
@@ -83,7 +85,7 @@ def with_objects() -> list[URLPattern]:
     return [each for each in found if each.pattern.regex.groupindex]
 
 
-def refused(response: HttpResponse) -> bool:
+def refused(response: Answer) -> bool:
     to_sign_in = response.status_code == 302 and "/masuk/" in response.headers["Location"]
     return to_sign_in or response.status_code in REFUSALS
 

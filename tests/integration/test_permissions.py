@@ -7,18 +7,20 @@ it is written in the form of the table.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache import cache
 from django.db import transaction
-from django.http import HttpResponse
 from django.urls import URLPattern
 
 from mpp.kernel.planes import leave_regency, regency_plane
 from tenants.registry.models import Regency
 from tests.factories import people, worlds
 from tests.integration import permission_tables as tables
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -28,7 +30,7 @@ SIGN_IN = ("/masuk/?", "/masuk/petugas/?")
 ONLY_FOR_DEVELOPERS = {"styleguide"}
 
 
-def outcome(response: HttpResponse) -> str:
+def outcome(response: Answer) -> str:
     """One character of the tables."""
     status = response.status_code
     if status == 302:
@@ -53,14 +55,14 @@ def is_program(route: URLPattern) -> bool:
     return str(route.name).startswith("api-")
 
 
-def call_for(who: worlds.Person, route: URLPattern, method: str, path: str) -> HttpResponse:
+def call_for(who: worlds.Person, route: URLPattern, method: str, path: str) -> Answer:
     """The answer to an empty request; whatever it changed is undone."""
     program = is_program(route)
     client = who.client(program=program)
     content_type = "application/json" if program else "application/x-www-form-urlencoded"
     cache.clear()
     with transaction.atomic():
-        more = {} if method == "GET" else {"content_type": content_type}
+        more: dict[str, Any] = {} if method == "GET" else {"content_type": content_type}
         response = client.generic(method, path, **more)
         leave_regency()
         transaction.set_rollback(True)
