@@ -79,7 +79,7 @@ def start_worker(log: Path) -> subprocess.Popen[bytes]:
     name = connection.settings_dict["NAME"]
     environment = {
         **os.environ,
-        "DJANGO_SETTINGS_MODULE": "mpp.config.settings.test",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
         "PYTHONPATH": f"{ROOT / 'platform'}{os.pathsep}{ROOT}",
         "DATABASE_URL": f"{base.rpartition('/')[0]}/{name}{question}{query}",
         "DATA_DIR": str(settings.DATA_DIR),

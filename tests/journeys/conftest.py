@@ -109,7 +109,7 @@ def site(
 def _environment(port: int) -> dict[str, str]:
     return {
         **os.environ,
-        "DJANGO_SETTINGS_MODULE": "mpp.config.settings.test",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
         "PYTHONPATH": f"{ROOT / 'platform'}{os.pathsep}{ROOT}",
         "DATABASE_URL": _database_url(),
         "DATA_DIR": str(settings.DATA_DIR),

@@ -1,3 +1,3 @@
-"""Settings read from the environment; `test` changes a few for tests."""
+"""Settings read from the environment. Those of the tests are in `tests/settings.py`."""
 
 from mpp.config.settings.base import *

@@ -100,9 +100,7 @@ def _try(service: PublicService, result: Result, at: dt.datetime) -> None:
 
 
 @contextmanager
-def _timed(
-    result: Result, name: str, label: str | Promise
-) -> Iterator[Callable[[], None]]:
+def _timed(result: Result, name: str, label: str | Promise) -> Iterator[Callable[[], None]]:
     begun, said, fine = time.monotonic(), "", False
 
     def ok() -> None:

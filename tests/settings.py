@@ -13,7 +13,7 @@ os.environ["ALLOWED_HOSTS"] = ".localhost,testserver,127.0.0.1"
 os.environ["BASE_DOMAIN"] = "localhost"
 os.environ["EMAIL_URL"] = "memorymail://"
 
-from mpp.config.settings.base import *
+from mpp.config.settings.base import *  # after the environment above
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
