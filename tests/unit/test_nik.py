@@ -47,7 +47,7 @@ def test_numbers_that_cannot_be_a_nik_are_refused(number: str, problem: str) -> 
         ("3510 0112.0390-9001", dt.date(1990, 3, 12), False),
     ],
 )
-def test_facts_of_a_nik(number: str, born: dt.date, female: bool) -> None:
+def test_facts_of_a_nik(number: str, born: dt.date, *, female: bool) -> None:
     facts = nik.parse(number, TODAY)
 
     assert (facts.birth_date, facts.female) == (born, female)

@@ -63,5 +63,6 @@ def test_nothing_of_a_definition_is_read_as_a_uid(path: Path) -> None:
         told = [readable.sentence(each, names) for each in conditions if each is not None]
         told += [way.target for step in readable.steps(definition) for way in step.ways]
         told += [pin["what"] for pin in readable.described(definition, {})["pins"]]
-    uids = {each.uid for each in [*definition.fields(), *definition.requirements]}
+    uids = {each.uid for each in definition.fields()}
+    uids |= {each.uid for each in definition.requirements}
     assert not [words for words in told if any(uid in words for uid in uids)]

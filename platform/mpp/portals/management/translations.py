@@ -81,9 +81,18 @@ def update() -> tuple[int, int]:
         merged.add(text, string, context=context, locations=[(place, 0) for place in places])
     out = io.BytesIO()
     write_po(out, merged, width=110, omit_header=False, include_lineno=False)
-    po_path().parent.mkdir(parents=True, exist_ok=True)
-    po_path().write_bytes(out.getvalue())
+    _write_if_changed(po_path(), out.getvalue())
     return len(found), sum(_is_missing(each) for each in merged if each.id)
+
+
+def _write_if_changed(path: Path, content: bytes) -> None:
+    """At once or not at all; an unchanged file keeps its time, by which the .mo is judged."""
+    if path.exists() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = path.with_suffix(".po.new")
+    scratch.write_bytes(content)
+    scratch.replace(path)
 
 
 def problems() -> list[str]:

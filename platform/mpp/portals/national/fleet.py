@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -137,11 +137,10 @@ def _operation(reference: str) -> Operation:
 
 
 def _message(progress: Progress) -> str:
-    return ngettext(
-        "%(done)s dari %(total)s langkah selesai.",
-        "%(done)s dari %(total)s langkah selesai.",
-        progress.total,
-    ) % {"done": progress.done, "total": progress.total}
+    return gettext("%(done)s dari %(total)s langkah selesai.") % {
+        "done": progress.done,
+        "total": progress.total,
+    }
 
 
 def _step(row: Any) -> dict[str, Any]:
