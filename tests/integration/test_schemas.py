@@ -5,9 +5,7 @@ from mpp.regency.offices.models import Holiday
 from tenants.registry.models import Regency
 
 
-def test_rows_of_one_regency_are_not_seen_in_another(
-    banyuwangi: Regency, kaimana: Regency
-) -> None:
+def test_rows_of_one_regency_are_not_seen_in_another(banyuwangi: Regency, kaimana: Regency) -> None:
     with regency_plane(banyuwangi.schema_name):
         Holiday.objects.create(day="2030-02-05", name="Uji", kind="lokal")
 
