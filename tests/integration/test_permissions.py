@@ -13,6 +13,7 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.urls import URLPattern
+from pytest_django.fixtures import SettingsWrapper
 
 from mpp.kernel.planes import leave_regency, regency_plane
 from tenants.registry.models import Regency
@@ -28,6 +29,12 @@ PAGE_METHODS = ("GET", "POST")
 PROGRAM_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SIGN_IN = ("/masuk/?", "/masuk/petugas/?")
 ONLY_FOR_DEVELOPERS = {"styleguide"}
+
+
+@pytest.fixture(autouse=True)
+def as_in_production(settings: SettingsWrapper) -> None:
+    """The page that shows messages to anyone exists in demonstrations only."""
+    settings.DEMO_OUTBOX = False
 
 
 def outcome(response: Answer) -> str:
