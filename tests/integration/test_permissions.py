@@ -13,7 +13,7 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.urls import URLPattern
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from mpp.kernel.planes import leave_regency, regency_plane
 from tenants.registry.models import Regency
@@ -32,7 +32,7 @@ ONLY_FOR_DEVELOPERS = {"styleguide"}
 
 
 @pytest.fixture(autouse=True)
-def as_in_production(settings: SettingsWrapper) -> None:
+def as_in_production(settings: Settings) -> None:
     """The page that shows messages to anyone exists in demonstrations only."""
     settings.DEMO_OUTBOX = False
 
