@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import psycopg
@@ -427,6 +427,41 @@ def test_summary_shows_pytest_counts_and_the_output_of_failures(
     assert "12 passed in 3.21s" in shown
     assert "error: nonsense" in shown
     assert "mypy    FAILED" in shown
+
+
+@pytest.fixture
+def reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(layout, "REPORTS", tmp_path)
+    monkeypatch.setattr(layout, "VENV", Path(sys.prefix))
+    return tmp_path
+
+
+def test_check_keeps_its_output_and_result(
+    reports: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check = checks.Check("small check", ("python", "-c", "print('hm'); raise SystemExit(4)"))
+    check.run(os.environ)
+
+    assert (check.code, check.output, check.verdict()) == (4, "hm\n", "FAILED")
+    assert (reports / "small-check.log").read_text() == "hm\n"
+    assert "FAILED" in capsys.readouterr().out
+
+
+def test_interrupted_lanes_take_running_checks_along(reports: Path) -> None:
+    class Interrupted(checks.Check):
+        def run(self, base: Mapping[str, str]) -> None:
+            assert base
+            speech.wait_for(lambda: sleeping.process is not None, 20)
+            raise KeyboardInterrupt
+
+    sleeping = checks.Check("sleeping", ("python", "-c", "import time; time.sleep(60)"))
+    never = checks.Check("never", ("python", "-c", "pass"))
+    lanes: list[list[checks.Check]] = [[Interrupted("interrupted", ())], [sleeping, never]]
+
+    with pytest.raises(KeyboardInterrupt):
+        checks.run_lanes(lanes, os.environ)
+    assert sleeping.code == -signal.SIGTERM
+    assert never.process is None
 
 
 # --- start and supervise, with small programs in the place of the product's -----------------------------

@@ -2,16 +2,16 @@
 # ruff: noqa: S603 - every program and argument here is ours
 
 import contextlib
+import itertools
 import os
 import re
 import shutil
-import signal
 import subprocess
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import NoReturn
 
 from mpp.starter import environment, layout, packages, servers
 from mpp.starter.speech import Steps, say, table
@@ -39,11 +39,12 @@ class Check:
     code: int = 0
     seconds: float = 0.0
     output: str = ""
+    process: subprocess.Popen[str] | None = None
 
     def run(self, base: Mapping[str, str]) -> None:
         """Run to the end, keep the output, say the result."""
         began = time.monotonic()
-        done = subprocess.run(
+        with subprocess.Popen(
             [str(layout.VENV / "bin" / self.argv[0]), *self.argv[1:]],
             cwd=layout.ROOT,
             env={**base, **self.env},
@@ -52,9 +53,9 @@ class Check:
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            check=False,
-        )
-        self.code, self.output = done.returncode, done.stdout
+        ) as self.process:
+            self.output = self.process.communicate()[0]
+        self.code = self.process.returncode
         self.seconds = time.monotonic() - began
         (layout.REPORTS / f"{self.name.replace(' ', '-')}.log").write_text(self.output)
         say(f"    {self.verdict():<7} {self.name:<40}{self.seconds:8.1f} s")
@@ -115,7 +116,6 @@ def plan(arguments: Sequence[str], *, quick: bool) -> list[list[Check]]:
 
 def test(arguments: Sequence[str]) -> int:
     """Run all checks; the exit status is 1 if one failed."""
-    signal.signal(signal.SIGTERM, _interrupted)
     chosen = [a for a in arguments if a != "--quick"]
     lanes = plan(chosen, quick="--quick" in arguments)
     steps = Steps()
@@ -129,8 +129,7 @@ def test(arguments: Sequence[str]) -> int:
         env = environment.of_checks(urls, home / "data")
         env["COVERAGE_FILE"] = str(layout.REPORTS / "coverage")
         say(f"{steps.number + 1:>2}  Checks (logs: {layout.REPORTS.relative_to(layout.ROOT)})")
-        with ThreadPoolExecutor(len(lanes)) as pool:
-            list(pool.map(lambda lane: [check.run(env) for check in lane], lanes))
+        run_lanes(lanes, env)
     status = summarise([check for lane in lanes for check in lane])
     if not chromium() and not chosen:
         say(NO_CHROMIUM)
@@ -138,8 +137,24 @@ def test(arguments: Sequence[str]) -> int:
     return status
 
 
-def _interrupted(*_: object) -> NoReturn:
-    raise KeyboardInterrupt
+def run_lanes(lanes: Sequence[Sequence[Check]], env: Mapping[str, str]) -> None:
+    """Run the lanes side by side; whoever is interrupted takes the running checks along."""
+    stopping = threading.Event()
+
+    def follow(lane: Sequence[Check]) -> None:
+        for check in lane:
+            if not stopping.is_set():
+                check.run(env)
+
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        try:
+            list(pool.map(follow, lanes))
+        except BaseException:
+            stopping.set()
+            for check in itertools.chain.from_iterable(lanes):
+                if check.process:
+                    check.process.terminate()
+            raise
 
 
 def summarise(checks: Sequence[Check]) -> int:

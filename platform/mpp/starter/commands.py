@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from typing import NoReturn
 
 from mpp.starter import checks, doctor, environment, layout, packages, running, servers, supervisor
 from mpp.starter.speech import Problem, Steps, report, say
@@ -48,6 +49,14 @@ def _run(env: Mapping[str, str], *words: str) -> int:
                 return process.wait()
             except KeyboardInterrupt:
                 continue  # the program got the signal too, and decides
+            except SystemExit:
+                process.terminate()  # it did not get ours
+                raise
+
+
+def _terminated(*_: object) -> NoReturn:
+    """Leave by way of every `finally`: throwaway servers must not stay behind."""
+    sys.exit(128 + signal.SIGTERM)
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
@@ -69,6 +78,7 @@ def main(arguments: Sequence[str], usage: str) -> int:
     if name not in COMMANDS:
         say(usage)
         return 0 if name in {"help", "-h", "--help"} else 2
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         return COMMANDS[name](rest)
     except Problem as problem:
