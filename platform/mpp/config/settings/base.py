@@ -8,6 +8,7 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 
+from mpp.config.logs import configure_structlog
 from mpp.connectors.storage import storages_from_url
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -276,16 +277,20 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- logs: never a NIK -------------------------------------------------------------------------------------------
+configure_structlog()
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"identity_numbers": {"()": "mpp.config.logs.MaskIdentityNumbers"}},
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {
+            "()": "mpp.config.logs.MaskingFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["identity_numbers"],
             "formatter": "plain",
         }
     },
