@@ -40,6 +40,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout of its own: nothing of the machine's installation is touched."""
     places = {"DATA": ".data", "LOGS": ".data/logs", "ENV_FILE": ".env"}
     places |= {"STATE": ".data/supervisor.json", "ACCOUNTS": ".data/accounts.json"}
+    places |= {"ELSEWHERE": "elsewhere/here"}
     for name, place in places.items():
         monkeypatch.setattr(layout, name, tmp_path / place)
     for name in (*environment.SECRETS, *environment.LOCAL, *environment.OPTIONAL):
