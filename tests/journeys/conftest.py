@@ -130,6 +130,7 @@ def _database_url() -> str:
 
 def _gunicorn(port: int) -> list[str]:
     options = ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "6"]
+    options.append("--no-control-socket")
     return ["-m", "gunicorn", "mpp.config.wsgi:application", "--worker-class", "gthread", *options]
 
 
