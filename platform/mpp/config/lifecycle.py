@@ -52,13 +52,13 @@ class LifecycleMiddleware:
         tenant = getattr(request, "tenant", None)
         if tenant is None or on_national_plane() or tenant.is_live:
             return self.get_response(request)
-        if request.path.startswith(OPEN.get(tenant.state, FURNITURE)):
+        if request.path_info.startswith(OPEN.get(tenant.state, FURNITURE)):
             return self.get_response(request)
         return _not_live(request, tenant.state)
 
 
 def _not_live(request: HttpRequest, state: str) -> HttpResponse:
-    if request.path.startswith("/api/"):
+    if request.path_info.startswith("/api/"):
         return regency_not_live(state)
     response = render(request, "not_live.html", {"state": state}, status=503)
     response.headers["Retry-After"] = "3600"
