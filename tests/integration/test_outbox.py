@@ -159,7 +159,7 @@ def test_the_applicant_is_told_why_a_file_was_returned() -> None:
     message = OutboxMessage.objects.filter(reference=case.code, event="returned").get()
     assert "STR tidak terbaca" in message.body
     assert case.code in message.subject
-    assert f"/lacak/?kode={case.code}" in message.body
+    assert f"/permohonan/{case.code}/" in message.body
     assert citizen.nik not in message.body
 
 

@@ -16,6 +16,11 @@ from mpp.regency.people import queries as people
 from mpp.regency.workflow import calendars
 
 TRACKING = "/lacak/?kode={code}"
+OWN_PAGE = "/permohonan/{code}/"
+FOR_THE_APPLICANT = frozenset(
+    {"returned", "issued", "replaced", "ready", "schedule_needed", "missed", "payment_due"}
+)
+"""Events after which the applicant has something to do or to fetch, which takes signing in."""
 
 
 def tell(
@@ -28,12 +33,13 @@ def tell(
     if case.rehearsal:
         return []
     recipient = recipient_of(case.submission)
+    page = OWN_PAGE if event in FOR_THE_APPLICANT else TRACKING
     return notifications.send(
         event=event,
         to=recipient,
         context={
             "service": definition_of(case.version).name.in_language(recipient.language),
-            "link": people.own_address(TRACKING.format(code=case.code)),
+            "link": people.own_address(page.format(code=case.code)),
             "reason": cause.reason if cause else "",
             "due": _written(case.due_at, recipient.language) if case.due_at else "",
             "number": number or case.external_number,
