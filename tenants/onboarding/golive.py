@@ -28,8 +28,13 @@ class NotReady(DomainError):
 
 
 def go_live(*, regency: Regency, by: Actor, at: dt.datetime) -> Regency:
-    """Open the regency to citizens. Raises `NotReady`, `NotPermitted`, `CannotChangeState`."""
+    """Open the regency to citizens for the first time: after a suspension, only `resume` does.
+
+    Raises `NotPermitted`, `CannotChangeState` (it is not being set up), `NotReady`.
+    """
     _require(regency, by)
+    if regency.state != RegencyState.CONFIGURING:
+        raise registry.CannotChangeState(current=regency.state, target=str(RegencyState.LIVE))
     blocking = readiness.evaluate(regency).blocking
     if blocking:
         items = [{"name": each.name, "label": each.label, "page": each.page} for each in blocking]

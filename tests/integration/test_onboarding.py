@@ -376,6 +376,18 @@ def test_suspension_resumption_and_the_end(kaimana: Regency) -> None:
         assert not registry_queries.takes_tasks("kaimana")
 
 
+def test_a_suspended_regency_does_not_lift_its_own_suspension(preparing: Regency) -> None:
+    by = fill_in(preparing)
+    live = golive.go_live(regency=preparing, by=by, at=AT)
+    suspended = golive.suspend(regency=live, reason="Uji", by=REVIEWER, at=AT)
+    for actor in (by, REVIEWER):
+        with pytest.raises(registry.CannotChangeState):
+            golive.go_live(regency=suspended, by=actor, at=AT)
+    suspended.refresh_from_db()
+    assert suspended.state == RegencyState.SUSPENDED
+    assert golive.resume(regency=suspended, reason="Beres", by=REVIEWER, at=AT).is_live
+
+
 # --- the profile's own rules ------------------------------------------------------------------------
 
 
