@@ -490,7 +490,7 @@ def corrects(nurse: Person, case: str) -> None:
     nurse.sees("Latar foto harus merah.")
     nurse.follow(re.compile(f"^Perbaiki.*{PHOTO}"))
     hands_in(nurse, PHOTO, "foto-merah.jpg", "image/jpeg", files.photo("#c00000"))
-    nurse.follow("Lanjut")
+    nurse.follow("Kembali ke daftar perbaikan")
     nurse.follow("Periksa dan kirim perbaikan")
     nurse.tick(re.compile("^Isian dan berkas saya benar"))
     nurse.press("Kirim perbaikan")
