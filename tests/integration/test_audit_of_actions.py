@@ -7,6 +7,7 @@ import inspect
 import pytest
 
 from mpp.kernel.audit_trail import broken_links
+from mpp.kernel.errors import NotPermitted
 from mpp.regency.audit.models import Entry
 from mpp.regency.cases import actions as cases
 from mpp.regency.cases.models import CaseEvent
@@ -35,6 +36,7 @@ EVENTS = {
     "cases.confirm_payment": "case.payment_confirmed",
     "cases.run_effects": "case.checked",
     "cases.retry_effects": "case.effects_retried",
+    "cases.reveal_nik": "citizen.nik_revealed",
     "cases.note_document": "certificate.issued",
     "documents.store": "document.stored",
     "documents.store_finished": "document.stored",
@@ -91,6 +93,7 @@ def test_every_action_leaves_its_row() -> None:
     case = cases.resubmit(case=case, by=applicant, at=later(minutes=3))
     cases.retry_effects(case=case, by=staff.desk, at=AT)
     case = take(case, d.ACCEPT, staff.desk, at=later(minutes=4))
+    cases.reveal_nik(case=case, by=staff.verifier, reason="Mencocokkan KTP", at=later(minutes=4))
     case = take(case, d.APPROVE, staff.verifier, at=later(minutes=5))
     case = take(case, d.SIGN, staff.head, at=later(minutes=6))
     certificate = Certificate.objects.get(case=case)
@@ -153,3 +156,15 @@ def _external_and_paid(staff: casework.Office) -> None:
         case=case, number="9208-KK-1", document=None, by=staff.head, at=later(hours=1)
     )
     assert take(case, d.SIGN, staff.head, at=later(hours=1)).state == d.DONE
+
+
+@pytest.mark.usefixtures("in_kaimana")
+def test_only_the_officer_whose_turn_it_is_may_open_the_nik() -> None:
+    staff = casework.office()
+    case = take(casework.sent(), d.ACCEPT, staff.desk)
+
+    with pytest.raises(NotPermitted):
+        cases.reveal_nik(case=case, by=staff.desk, reason="Mencocokkan KTP", at=AT)
+
+    nik = cases.reveal_nik(case=case, by=staff.verifier, reason="Mencocokkan KTP", at=AT)
+    assert nik == case.submission.applicant.nik

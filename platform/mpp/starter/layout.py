@@ -29,7 +29,6 @@ PROCESSES: dict[str, tuple[str, ...]] = {
     "web": (
         *("-m", "gunicorn", "mpp.config.wsgi:application", "--worker-class", "gthread"),
         *("--workers", "2", "--threads", "4", "--preload", "--no-control-socket"),
-        *("--access-logfile", "-"),
     ),
     "worker": (
         *(*CELERY, "worker", "--loglevel", "INFO", "--concurrency", "2"),

@@ -22,13 +22,13 @@ from mpp.portals.access import staff_required
 from mpp.portals.staff import presentation
 from mpp.portals.staff.forms import MAX_RESULT_BYTES, RevealForm, RevokeForm, TransitionForm
 from mpp.regency.cases import actions, queries
+from mpp.regency.cases import policies as cases
 from mpp.regency.cases.models import Case
 from mpp.regency.catalogue import queries as catalogue
 from mpp.regency.certificates import actions as certificates
 from mpp.regency.certificates.models import Certificate
 from mpp.regency.documents import actions as documents
 from mpp.regency.documents.models import Document
-from mpp.regency.people import actions as people
 from mpp.regency.people import policies
 
 PER_PAGE = 25
@@ -152,8 +152,8 @@ def reveal(request: HttpRequest, code: str) -> HttpResponse:
     form = RevealForm(request.POST or None)
     nik = ""
     if request.method == "POST" and form.is_valid():
-        nik = people.reveal_nik(
-            citizen=item.submission.applicant,
+        nik = actions.reveal_nik(
+            case=item,
             by=request.staff,  # type: ignore[attr-defined]
             reason=form.cleaned_data["reason"],
             at=clock.now(),
@@ -276,7 +276,7 @@ def _show(
         "form": form,
         "certificates": item.certificates.all(),
         "pending": presentation.pending(queries.pending_effects(item)),
-        "may_reveal": policies.may(staff, "nik.reveal"),
+        "may_reveal": cases.may_reveal(item, staff, now),
         "may_revoke": policies.may(staff, "certificates.revoke"),
         "reviewing": item.state_kind == "open" and bool(available),
         "nav": presentation.navigation(request, "worklist"),

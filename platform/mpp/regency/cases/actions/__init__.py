@@ -12,6 +12,7 @@ from mpp.regency.cases.actions.handling import (
     review,
 )
 from mpp.regency.cases.actions.moving import take, withdraw
+from mpp.regency.cases.actions.revealing import reveal_nik
 from mpp.regency.cases.actions.running import retry_effects, run_effects
 from mpp.regency.cases.actions.sending import resubmit, submit
 
@@ -25,6 +26,7 @@ __all__ = [
     "record_external",
     "resubmit",
     "retry_effects",
+    "reveal_nik",
     "review",
     "run_effects",
     "save_page",
