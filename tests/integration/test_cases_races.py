@@ -13,6 +13,7 @@ from threading import Barrier
 from typing import TypeVar
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
@@ -21,8 +22,12 @@ from mpp.kernel.planes import regency_plane
 from mpp.regency.cases import actions
 from mpp.regency.cases.models import Case, CaseEvent, Submission
 from mpp.regency.certificates import actions as certificates
-from mpp.regency.certificates import numbering
+from mpp.regency.certificates import numbering, rehearsal
 from mpp.regency.certificates.models import Certificate, NumberSequence
+from mpp.regency.certificates.rehearsal import walking
+from mpp.regency.documents import actions as documents
+from mpp.regency.documents.models import Document
+from mpp.regency.people.models import System
 from tests.factories import casework, people
 from tests.factories import definitions as d
 from tests.factories.casework import AT
@@ -177,3 +182,37 @@ def test_workers_that_issue_the_same_case_make_one_certificate() -> None:
             key=certificate.sequence_key, year=certificate.sequence_year
         ).last
     )
+
+
+def stored_file(name: str) -> Document:
+    return documents.store(
+        content=casework.jpeg(),
+        kind="evidence",
+        name=name,
+        accept=("jpg",),
+        max_bytes=10_000,
+        by=System("test"),
+        at=AT,
+    )
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_rehearsal_deletes_its_own_files_and_nobody_elses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own: list[str] = []
+    others: list[str] = []
+
+    def store_both(_walk: walking.Walk) -> None:
+        own.append(str(stored_file("latihan.jpg").file.name))
+        (other,) = at_once(1, lambda _: stored_file("warga.jpg"))
+        assert isinstance(other, Document)
+        others.append(str(other.file.name))
+        raise walking.Stuck
+
+    monkeypatch.setattr(walking.Walk, "register", store_both)
+    rehearsal.run(service=casework.service(), by=System("test"), at=AT)
+    assert [default_storage.exists(name) for name in own] == [False]
+    assert [default_storage.exists(name) for name in others] == [True]
+    for name in others:
+        default_storage.delete(name)

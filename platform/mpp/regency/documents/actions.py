@@ -6,7 +6,9 @@ import datetime as dt
 import logging
 import posixpath
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 
 from django.core.files.base import ContentFile, File
@@ -29,11 +31,15 @@ __all__ = [
     "FileGone",
     "FileInfected",
     "UploadRefused",
+    "names_stored",
     "open_for",
     "purge",
     "remove",
     "store",
 ]
+
+
+_noted: ContextVar[list[str] | None] = ContextVar("names_stored", default=None)
 
 
 class FileInfected(DomainError):
@@ -50,6 +56,20 @@ class FileGone(DomainError):
     code = "file_gone"
     status = 410
     message = _("Berkas ini sudah dihapus karena masa simpannya habis.")
+
+
+@contextmanager
+def names_stored() -> Iterator[list[str]]:
+    """Names in the storage of what the block itself stores, for a caller that undoes all of it.
+
+    Files of other people, who store theirs at the same time, are never among them.
+    """
+    names: list[str] = []
+    before = _noted.set(names)
+    try:
+        yield names
+    finally:
+        _noted.reset(before)
 
 
 @regional
@@ -168,6 +188,9 @@ def _keep(
     token = uuid.uuid4()
     path = posixpath.join("documents", f"{at:%Y/%m}", f"{token.hex}.{checked.extension}")
     saved = default_storage.save(path, ContentFile(data))
+    names = _noted.get()
+    if names is not None:
+        names.append(saved)
     try:
         with transaction.atomic():
             document = Document.objects.create(

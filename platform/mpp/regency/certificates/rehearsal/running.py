@@ -22,7 +22,7 @@ from mpp.regency.catalogue.models import PublicService, Rehearsal
 from mpp.regency.certificates.rehearsal import walking
 from mpp.regency.certificates.rehearsal.samples import CannotSample
 from mpp.regency.certificates.rehearsal.walking import Stuck, Walk
-from mpp.regency.documents.models import Document
+from mpp.regency.documents import actions as documents
 from mpp.regency.people import policies
 
 log = logging.getLogger(__name__)
@@ -61,17 +61,14 @@ def run(*, service: PublicService, by: Actor, at: dt.datetime) -> Result:
     """
     policies.require(by, "regency.manage")
     result = Result(at)
-    files: list[str] = []
-    first = Document.objects.order_by("-id").values_list("id", flat=True).first() or 0
-    try:
-        with transaction.atomic():
-            _try(service, result, at)
-            made = Document.objects.filter(pk__gt=first)
-            files = [name for name in made.values_list("file", flat=True) if name]
-            transaction.set_rollback(True)
-    finally:
-        for name in files:
-            default_storage.delete(name)
+    with documents.names_stored() as files:
+        try:
+            with transaction.atomic():
+                _try(service, result, at)
+                transaction.set_rollback(True)
+        finally:
+            for name in files:
+                default_storage.delete(name)
     _keep(service, result, by, at)
     return result
 
