@@ -47,14 +47,19 @@ class TokenWish(serializers.Serializer[Any]):
     )
 
 
-class PasswordTokenSerializer(TokenWish):
+class SignedWish(TokenWish):
+    """A wish of somebody who may have set up a second factor; then its code is needed too."""
+
+    totp = serializers.CharField(
+        max_length=20, required=False, default="", help_text="code of the authenticator app"
+    )
+
+
+class PasswordTokenSerializer(SignedWish):
     """Staff and national officers: e-mail address, password, and the code of a second factor."""
 
     email = serializers.EmailField()
     password = serializers.CharField(max_length=200, trim_whitespace=False)
-    totp = serializers.CharField(
-        max_length=20, required=False, default="", help_text="code of the authenticator app"
-    )
 
 
 class TokenList(ListView):

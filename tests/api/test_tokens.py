@@ -113,6 +113,18 @@ def test_wrong_codes_run_out(on_kaimana: Program, citizen: Citizen) -> None:
     problem(answer, 410, "code_expired")
 
 
+def test_a_citizens_second_factor_is_asked_for(on_kaimana: Program, citizen: Citizen) -> None:
+    with regency_plane("kaimana"):
+        secret = officers.second_factor(citizen.user)
+    body = wish(challenge=sign_in(on_kaimana, citizen), code=code("code_sign_in"))
+    problem(on_kaimana.post("tokens/", body), 401, "second_factor_code_needed")
+    problem(on_kaimana.post("tokens/", {**body, "totp": "000000"}), 401, "second_factor_code_wrong")
+    with regency_plane("kaimana"):
+        assert not ApiToken.objects.filter(user=citizen.user).exists()
+    expect(on_kaimana.post("tokens/", {**body, "totp": officers.code(secret)}), 201)
+    problem(on_kaimana.post("tokens/", {**body, "totp": officers.code(secret)}), 410)
+
+
 def test_a_code_grows_old(on_kaimana: Program, citizen: Citizen) -> None:
     challenge = sign_in(on_kaimana, citizen)
     with time_machine.travel(clock.now() + dt.timedelta(minutes=11), tick=False):

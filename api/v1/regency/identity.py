@@ -18,7 +18,9 @@ from api.v1 import identity
 from api.v1.base import View, account_of, validated
 from mpp.accounts import codes, passwords
 from mpp.accounts.limits import address_of
+from mpp.accounts.models import User
 from mpp.kernel import clock
+from mpp.kernel.errors import DomainError
 from mpp.regency.people import entry, policies, queries
 
 CHALLENGE_LASTS = int(codes.LASTS.total_seconds())
@@ -47,8 +49,8 @@ class ChallengeSerializer(serializers.Serializer[Any]):
     expires_in = serializers.IntegerField(help_text="seconds")
 
 
-class CodeTokenSerializer(identity.TokenWish):
-    """Citizens: the challenge of a sign-in or sign-up, and the code that was sent."""
+class CodeTokenSerializer(identity.SignedWish):
+    """Citizens: the challenge of a sign-in or sign-up, the code that was sent, a second factor."""
 
     challenge = serializers.CharField(max_length=64)
     code = serializers.CharField(max_length=12)
@@ -147,19 +149,14 @@ class TokenList(identity.TokenList):
         identity.check_scopes(CITIZEN, wish)
         session = SessionStore(session_key=wish["challenge"])
         pending = session.get(codes.SESSION_KEY, {})
-        at = clock.now()
         try:
-            if pending.get("purpose") == entry.SIGN_UP:
-                language = get_language() or "id"
-                citizen, _target = entry.finish_sign_up(
-                    session=session, code=wish["code"], language=language, at=at
-                )
-                user = citizen.user
-            else:
-                user, _target = entry.finish_sign_in(session=session, code=wish["code"], at=at)
-        finally:
+            user = _proven(session, pending.get("purpose", ""), wish["code"])
+        except DomainError:
             if pending:
                 session.save()  # tries are counted there
+            raise
+        # Refused here, the proof waits on as it was: whoever forgot the second factor may add it.
+        passwords.check_second_factor(user, wish["totp"])
         session.delete()
         return identity.issue(user, wish)
 
@@ -196,6 +193,18 @@ class Me(View):
         else:
             self.permission_denied(request)
         return Response(shown)
+
+
+def _proven(session: SessionStore, purpose: str, code: str) -> User:
+    at = clock.now()
+    if purpose == entry.SIGN_UP:
+        language = get_language() or "id"
+        citizen, _target = entry.finish_sign_up(
+            session=session, code=code, language=language, at=at
+        )
+        return citizen.user
+    user, _target = entry.finish_sign_in(session=session, code=code, at=at)
+    return user
 
 
 def _challenge(session: SessionStore) -> Response:

@@ -1,4 +1,4 @@
-"""Sign-in by password without a browser: what allauth's pages check, for programs."""
+"""Sign-in without a browser, by password and second factor: what allauth's pages check, for programs."""
 
 from __future__ import annotations
 
@@ -50,12 +50,17 @@ def check(request: HttpRequest, *, email: str, password: str, code: str) -> User
     user = authenticate(request, email=email.strip(), password=password)
     if not isinstance(user, User):
         raise SignInRefused
-    if policies.has_second_factor(user):
-        _check_second_factor(user, code)
+    check_second_factor(user, code)
     return user
 
 
-def _check_second_factor(user: User, code: str) -> None:
+def check_second_factor(user: User, code: str) -> None:
+    """Whoever set up a second factor is asked for it, however the first one was proven.
+
+    Raises `SecondFactorCodeNeeded`, `SecondFactorCodeWrong`.
+    """
+    if not policies.has_second_factor(user):
+        return
     if not code:
         raise SecondFactorCodeNeeded
     factors = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.WEBAUTHN)
