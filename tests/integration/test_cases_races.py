@@ -17,8 +17,11 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
+from mpp.kernel.audit_trail import broken_links
 from mpp.kernel.errors import DomainError
 from mpp.kernel.planes import regency_plane
+from mpp.regency.audit import actions as audit
+from mpp.regency.audit.models import Entry
 from mpp.regency.cases import actions
 from mpp.regency.cases.models import Case, CaseEvent, Submission
 from mpp.regency.certificates import actions as certificates
@@ -216,3 +219,21 @@ def test_a_rehearsal_deletes_its_own_files_and_nobody_elses(
     assert [default_storage.exists(name) for name in others] == [True]
     for name in others:
         default_storage.delete(name)
+
+
+@pytest.mark.usefixtures("committed")
+def test_audit_rows_about_one_subject_at_the_same_moment_form_one_chain() -> None:
+    subject = ("test.race", "1")
+
+    def three(_index: int) -> list[Entry]:
+        with transaction.atomic():
+            return [
+                audit.record(actor=System("test"), event="test.raced", subject=subject, at=AT)
+                for _ in range(3)
+            ]
+
+    written = at_once(6, three)
+    assert sum(len(each) for each in written if isinstance(each, list)) == 18
+    rows = Entry.objects.filter(subject_kind="test.race").order_by("sequence")
+    assert [row.sequence for row in rows] == list(range(1, 19))
+    assert broken_links(Entry, subject=subject) == []

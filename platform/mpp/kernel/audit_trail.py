@@ -1,7 +1,7 @@
 """Append-only audit rows, chained by hash for each subject. Concrete in each plane.
 
-The chain runs per subject, not per schema: the subject's row is locked by the action anyway, so the
-chain costs no further waiting, and a removed or altered row breaks it.
+The chain runs per subject, not per schema, so that writes about different subjects never wait for each
+other. Appending locks the subject's chain until the transaction ends; a removed or altered row breaks it.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import hashlib
 import json
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import connection, models, transaction
 
 from mpp.kernel.immutable import WriteOnce
+from mpp.kernel.planes import current_schema
 
 E = TypeVar("E", bound="AbstractEntry")
 
@@ -47,6 +48,7 @@ class AbstractEntry(WriteOnce):
         ]
 
 
+@transaction.atomic
 def append(
     model: type[E],
     *,
@@ -56,7 +58,11 @@ def append(
     detail: dict[str, Any],
     at: dt.datetime,
 ) -> E:
-    """Write the next row of the subject's chain. `actor` is (kind, id, name), `subject` (kind, id)."""
+    """Write the next row of the subject's chain. `actor` is (kind, id, name), `subject` (kind, id).
+
+    Who appends to the same chain at the same time waits until this transaction has ended.
+    """
+    _lock_chain(model, subject)
     last = (
         model._default_manager.filter(subject_kind=subject[0], subject_id=subject[1])
         .order_by("-sequence")
@@ -77,6 +83,14 @@ def append(
     entry.digest = digest_of(entry)
     entry.save()
     return entry
+
+
+def _lock_chain(model: type[AbstractEntry], subject: tuple[str, str]) -> None:
+    """Hold the chain until the end of the transaction, also while it has no row that could be locked."""
+    name = json.dumps([current_schema(), model._meta.label_lower, *subject])
+    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 def digest_of(entry: AbstractEntry) -> str:
