@@ -5,6 +5,8 @@ import re
 import pytest
 from django.test import Client
 
+from tenants.registry.models import Regency
+
 pytestmark = pytest.mark.django_db
 
 HUB, REGENCY, NOBODY = "localhost", "kaimana.localhost", "belum.localhost"
@@ -64,3 +66,35 @@ def test_a_host_of_nobody_offers_the_hub() -> None:
     answer = client(NOBODY).get("/layanan/")
     assert answer.status_code == 404
     assert "Daerah ini belum bergabung" in answer.content.decode()
+
+
+@pytest.mark.parametrize("host", [HUB, REGENCY, NOBODY])
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/layanan/?q=akta%00", {}),
+        ("/layanan/akta%00/", {}),
+        ("/layanan/", {"cookie": 'sessionid="a\\000b"'}),
+        ("/layanan/", {"accept-language": "id\0"}),
+    ],
+)
+def test_a_nul_character_is_a_bad_request(host: str, path: str, headers: dict[str, str]) -> None:
+    answer = client(host).get(path, headers=headers)
+    assert answer.status_code == 400
+    assert "Permintaan tidak dapat dibaca" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/api/v1/services/?search=%00", "/api/v1/services/a%00/"])
+def test_a_nul_character_sent_by_a_program_is_a_problem(path: str) -> None:
+    answer = client(REGENCY).get(path)
+    assert answer.status_code == 400
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("state", ["approved", "provisioning", "closed"])
+def test_a_host_without_tables_shows_only_what_needs_none(kaimana: Regency, state: str) -> None:
+    Regency.objects.filter(pk=kaimana.pk).update(state=state, schema_name="belumdibuat")
+    browser = client(REGENCY)
+    assert browser.get("/lambang/").status_code == 503
+    for path in ("/tema.css", "/luring/", "/privasi/"):
+        assert browser.get(path).status_code == 200, path

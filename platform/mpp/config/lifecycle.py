@@ -11,10 +11,9 @@ from api.errors import regency_not_live
 from mpp.kernel.planes import on_national_plane
 from tenants.registry.states import RegencyState
 
-FURNITURE = (
+FIXTURES = (  # need no table of the regency
     "/static/",
     "/tema.css",
-    "/lambang/",
     "/bahasa/",
     "/sw.js",
     "/luring/",
@@ -23,6 +22,7 @@ FURNITURE = (
     "/aksesibilitas/",
     "/privasi/",
 )
+FURNITURE = (*FIXTURES, "/lambang/")
 STAFF_ROOMS = (
     "/petugas/",
     "/kelola/",
@@ -52,7 +52,7 @@ class LifecycleMiddleware:
         tenant = getattr(request, "tenant", None)
         if tenant is None or on_national_plane() or tenant.is_live:
             return self.get_response(request)
-        if request.path_info.startswith(OPEN.get(tenant.state, FURNITURE)):
+        if request.path_info.startswith(OPEN.get(tenant.state, FIXTURES)):
             return self.get_response(request)
         return _not_live(request, tenant.state)
 
