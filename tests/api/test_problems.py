@@ -129,3 +129,23 @@ def test_pages_for_people_are_not_touched(on_kaimana: Program) -> None:
     answer = on_kaimana.client.get("/nothing/")
     assert answer.status_code == 404
     assert answer.headers["Content-Type"].startswith("text/html")
+
+
+def test_a_forged_address_escapes_no_limit(
+    on_kaimana: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.throttles.SensitiveThrottle.rate", "1/min", raising=False)
+    path = "/api/v1/verification/9208-7Q2K-9XFD-M3/"
+    answers = [
+        on_kaimana.client.get(path, headers={"x-forwarded-for": f"203.0.113.{last}"}).status_code
+        for last in (1, 2)
+    ]
+    assert answers == [200, 429]
+
+
+def test_guessing_the_phone_of_an_application_ends(on_kaimana: Program) -> None:
+    for last in range(10):
+        problem(on_kaimana.get("tracking/KMN-2611-7Q2K9X/", phone=f"000{last}"), 404)
+    answer = on_kaimana.get("tracking/kmn.26-117q2k9x/", phone="0010")
+    problem(answer, 429, "rate_limited")
+    assert answer.headers["Retry-After"]

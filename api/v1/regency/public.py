@@ -15,7 +15,9 @@ from rest_framework.response import Response
 from api.permissions import Anyone
 from api.throttles import SensitiveThrottle
 from api.v1.base import TextSerializer, View, today, validated
+from mpp.accounts.limits import TRACKING, address_of, consume
 from mpp.regency.cases import queries as cases
+from mpp.regency.cases.queries.timeline import issued_code
 from mpp.regency.certificates import queries as certificates
 
 MAX_PDF_BYTES = 20 * 1024 * 1024
@@ -87,6 +89,8 @@ class Tracking(View):
     )
     def get(self, request: Request, code: str) -> Response:
         """The code and the last four digits of the contact phone must agree."""
+        consume("track", address_of(request._request), TRACKING)  # noqa: SLF001 - Django's request
+        consume("track", issued_code(code), TRACKING)  # counted together with the page
         found = cases.track(code=code, phone_tail=request.query_params.get("phone", ""))
         if found is None:
             raise NotFound

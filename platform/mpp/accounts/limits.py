@@ -23,6 +23,9 @@ class Limit:
     seconds: int
 
 
+TRACKING = Limit(times=10, seconds=60)  # for one application's code, and for one address
+
+
 class TooMany(DomainError):
     """Tried too often; `detail["wait"]` is the number of seconds until the next try."""
 
@@ -56,5 +59,5 @@ def wait_sentence(seconds: int) -> str:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The client's IP address (behind proxies as `ALLAUTH_TRUSTED_PROXY_COUNT` says)."""
+    """The client's IP address, read behind as many proxies as `TRUSTED_PROXIES` says."""
     return str(get_adapter().get_client_ip(request))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mpp.accounts.limits import Limit, address_of, consume
+from mpp.accounts.limits import TRACKING, address_of, consume
 from mpp.kernel import clock
 from mpp.kernel.errors import DomainError
 from mpp.portals.access import citizen_required
@@ -25,12 +25,12 @@ from mpp.regency.audit.actions import Actor
 from mpp.regency.cases import actions as cases
 from mpp.regency.cases import queries
 from mpp.regency.cases.models import Case, Submission
+from mpp.regency.cases.queries.timeline import issued_code
 from mpp.regency.certificates.models import Certificate
 from mpp.regency.documents import actions as documents
 from mpp.regency.documents import links
 from templates_catalogue.definitions.types import Transition
 
-TRACKING = Limit(times=10, seconds=60)
 PER_PAGE = 20
 
 
@@ -176,7 +176,7 @@ def track(request: HttpRequest) -> HttpResponse:
     status = None
     if request.method == "POST" and form.is_valid():
         consume("track", address_of(request), TRACKING)
-        consume("track", form.cleaned_data["code"], TRACKING)
+        consume("track", issued_code(form.cleaned_data["code"]), TRACKING)
         status = queries.track(**form.cleaned_data)
         if status is None:
             form.add_error(
