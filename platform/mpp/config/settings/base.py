@@ -172,7 +172,6 @@ MIDDLEWARE = [
     "mpp.config.health.HealthMiddleware",  # answers probes by IP, before a regency is looked up
     "api.middleware.ProblemMiddleware",  # errors below /api/ are problem details, whoever made them
     "mpp.config.requests.NulMiddleware",  # before anything is looked up with what was sent
-    "mpp.config.requests.NulMiddleware",  # before anything is looked up with what was sent
     "tenants.registry.middleware.RegencyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
