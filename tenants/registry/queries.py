@@ -12,7 +12,8 @@ from tenants.registry.actors import Officer
 from tenants.registry.models import Domain, NationalEntry, NationalOfficer, Regency, Region
 from tenants.registry.states import RegencyState
 
-WORKING = (RegencyState.CONFIGURING, RegencyState.LIVE, RegencyState.PROVISIONING)
+SWEPT = (RegencyState.CONFIGURING, RegencyState.LIVE)
+WORKING = (*SWEPT, RegencyState.PROVISIONING)
 
 
 def tenant_of_host(host: str) -> Regency | None:
@@ -36,6 +37,11 @@ def regencies() -> QuerySet[Regency]:
 def live() -> QuerySet[Regency]:
     """Regencies that serve citizens now."""
     return regencies().filter(state=RegencyState.LIVE)
+
+
+def swept() -> QuerySet[Regency]:
+    """Regencies whose tables are complete, so that a sweep over them finds what it asks for."""
+    return regencies().filter(state__in=SWEPT)
 
 
 def with_schema() -> QuerySet[Regency]:

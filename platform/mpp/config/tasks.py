@@ -14,7 +14,7 @@ from mpp.kernel.outbox import queries as outbox
 from mpp.kernel.planes import national_plane, regency_plane
 from mpp.regency.cases import queries as cases
 from mpp.regency.documents import queries as documents
-from tenants.registry.queries import WORKING, regencies
+from tenants.registry.queries import swept
 
 log = logging.getLogger(__name__)
 
@@ -22,19 +22,19 @@ log = logging.getLogger(__name__)
 @shared_task(name="platform.sweep_messages")
 def sweep_messages(**_: Any) -> None:
     """Send a delivery task for every message that is due, on both planes."""
-    _in_each(["public", *_working_schemas()], _deliver_due_messages)
+    _in_each(["public", *_swept_schemas()], _deliver_due_messages)
 
 
 @shared_task(name="platform.sweep_effects")
 def sweep_effects(**_: Any) -> None:
     """Send a task for every case with effects that are due, in every regency that works."""
-    _in_each(_working_schemas(), _run_due_effects)
+    _in_each(_swept_schemas(), _run_due_effects)
 
 
 @shared_task(name="platform.sweep_documents")
 def sweep_documents(**_: Any) -> None:
     """Send a task for every regency with files whose retention has ended."""
-    _in_each(_working_schemas(), _purge_expired_documents)
+    _in_each(_swept_schemas(), _purge_expired_documents)
 
 
 def _deliver_due_messages() -> None:
@@ -52,10 +52,9 @@ def _purge_expired_documents() -> None:
         jobs.enqueue("platform.purge_documents")
 
 
-def _working_schemas() -> list[str]:
+def _swept_schemas() -> list[str]:
     with national_plane():
-        working = regencies().filter(state__in=WORKING)
-        return list(working.values_list("schema_name", flat=True))
+        return list(swept().values_list("schema_name", flat=True))
 
 
 def _in_each(schemas: list[str], work: Callable[[], None]) -> None:
