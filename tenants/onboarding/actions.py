@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -12,6 +13,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from mpp.accounts import limits
 from mpp.kernel import crypto, ids
 from mpp.kernel.errors import DomainError, Invalid
 from mpp.kernel.planes import national
@@ -31,6 +33,7 @@ CODE_LASTS = dt.timedelta(minutes=15)
 CODE_PAUSE = dt.timedelta(seconds=60)
 MOST_CODES = 10
 MOST_ATTEMPTS = 5
+BEGUN_BY_EMAIL = limits.Limit(5, 24 * 60 * 60)
 EDITABLE = (RequestState.DRAFT, RequestState.QUESTIONED)
 CONTACT_FIELDS = ("contact_name", "contact_nip", "contact_position", "contact_phone")
 
@@ -40,6 +43,14 @@ class WrongCode(DomainError):
 
     code = "wrong_code"
     status = 422
+
+
+class EmailNotConfirmed(DomainError):
+    """Files are taken only from somebody whose official address is proved."""
+
+    code = "email_not_confirmed"
+    status = 422
+    message = gettext_lazy("Konfirmasi surel dinas Anda.")
 
 
 class CodeExpired(DomainError):
@@ -108,7 +119,7 @@ def begin(
 ) -> JoinRequest:
     """Begin a request and mail the code that proves the official address.
 
-    Raises `Invalid` (by field) and `AlreadyJoined`.
+    Raises `Invalid` (by field), `AlreadyJoined` and `TooMany` (requests with this address).
     """
     _check_region(region)
     fields = {
@@ -128,6 +139,7 @@ def begin(
         created_at=at,
         **_checked(fields),
     )
+    limits.consume("join-email", request.contact_email, BEGUN_BY_EMAIL)
     request.save()
     trail.record(actor=_applicant(request), event="join.begun", subject=request, at=at)
     _mail_code(request, at)
@@ -184,22 +196,45 @@ def confirm_email(*, request: JoinRequest, code: str, at: dt.datetime) -> JoinRe
 
 
 @national
-@transaction.atomic
 def attach_decree(
     *, request: JoinRequest, upload: UploadedFile[Any], at: dt.datetime
 ) -> JoinRequest:
-    """Hand in the decree; an earlier one is replaced. Raises `DecreeRefused`."""
-    request = _locked(request, EDITABLE)
-    content, sha256 = decrees.checked(upload)
-    request.decree_file.save(f"{request.reference}.pdf", ContentFile(content), save=False)
-    request.decree_name = (upload.name or "surat.pdf")[-200:]
-    request.decree_sha256 = sha256
+    """Hand in the decree; an earlier one is replaced. Raises `EmailNotConfirmed`, `DecreeRefused`.
+
+    The earlier file goes once the new one is recorded; the new one goes when that fails.
+    """
+    files = request.decree_file.storage
+    kept = ""
+    try:
+        with transaction.atomic():
+            request = _locked(request, EDITABLE)
+            earlier = request.decree_file.name
+            content, sha256 = _checked_decree(request, upload)
+            request.decree_file.save(f"{ids.token()}.pdf", ContentFile(content), save=False)
+            kept = str(request.decree_file.name)
+            _record_decree(request, upload.name or "surat.pdf", sha256, at)
+            if earlier:
+                transaction.on_commit(partial(files.delete, earlier))
+    except Exception:
+        if kept:
+            files.delete(kept)
+        raise
+    return request
+
+
+def _checked_decree(request: JoinRequest, upload: UploadedFile[Any]) -> tuple[bytes, str]:
+    if not request.email_confirmed_at:
+        raise EmailNotConfirmed
+    return decrees.checked(upload)
+
+
+def _record_decree(request: JoinRequest, name: str, sha256: str, at: dt.datetime) -> None:
+    request.decree_name, request.decree_sha256 = name[-200:], sha256
     request.save()
     detail = {"sha256": sha256}
     trail.record(
         actor=_applicant(request), event="join.decree", subject=request, detail=detail, at=at
     )
-    return request
 
 
 @national

@@ -215,8 +215,18 @@ def test_an_incomplete_request_is_not_sent(hub: Client) -> None:
     assert JoinRequest.objects.get(region_id=MIMIKA).state == "draft"
 
 
+def test_one_computer_does_not_begin_without_end(hub: Client) -> None:
+    for n in range(11):
+        person = PERSON | {"contact_email": f"maria{n}@mimikakab.go.id"}
+        page = hub.post(f"/gabung/penanggung-jawab/?daerah={MIMIKA}", person)
+    assert page.status_code == 429
+    assert "Terlalu banyak percobaan" in page.text
+    assert JoinRequest.objects.filter(region_id=MIMIKA).count() == 10
+
+
 def test_what_is_no_pdf_is_refused_as_decree(hub: Client) -> None:
     own = begin(hub)
+    hub.post(own + "kode/", {"code": mailed_code()})
     page = hub.post(own + "surat/", {"upload": SimpleUploadedFile("sk.pdf", b"MZ program")})
     assert page.status_code == 422
     assert "PDF" in page.text

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from mpp.accounts.limits import TooMany
 from mpp.kernel import clock
 from mpp.kernel.errors import Invalid, NotPermitted
 from mpp.kernel.outbox.models import OutboxMessage
@@ -163,11 +165,51 @@ def test_the_code_is_checked_counted_and_ages() -> None:
 )
 def test_decrees_that_are_refused(content: bytes, code: str) -> None:
     request = begun()
+    actions.confirm_email(request=request, code=mailed_code(request), at=AT)
     with pytest.raises(decrees.DecreeRefused) as refused:
         actions.attach_decree(request=request, upload=pdf(content), at=AT)
     assert refused.value.code == code
     request.refresh_from_db()
     assert not request.decree_file
+
+
+def test_a_decree_is_taken_only_after_the_address_is_confirmed() -> None:
+    request = begun()
+    with pytest.raises(actions.EmailNotConfirmed):
+        actions.attach_decree(request=request, upload=pdf(), at=AT)
+    request.refresh_from_db()
+    assert not request.decree_file
+
+
+def test_a_replaced_decree_leaves_no_file_behind(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    request = begun()
+    actions.confirm_email(request=request, code=mailed_code(request), at=AT)
+    first = actions.attach_decree(request=request, upload=pdf(), at=AT).decree_file
+    files, kept = first.storage, set(first.storage.listdir("public/onboarding")[1])
+    with monkeypatch.context() as broken:
+        broken.setattr(actions.trail, "record", unwritable)
+        with pytest.raises(OSError, match="trail"):
+            actions.attach_decree(request=request, upload=pdf(), at=AT)
+    assert set(files.listdir("public/onboarding")[1]) == kept, "nothing of what failed stays"
+    with django_capture_on_commit_callbacks(execute=True):
+        second = actions.attach_decree(request=request, upload=pdf(), at=AT).decree_file
+    assert files.exists(second.name)
+    assert not files.exists(first.name)
+
+
+def unwritable(**_: Any) -> None:
+    raise OSError("trail")
+
+
+def test_one_address_does_not_begin_without_end() -> None:
+    for _ in range(actions.BEGUN_BY_EMAIL.times):
+        begun()
+    with pytest.raises(TooMany):
+        begun()
+    begun(contact_email="lain@mimikakab.go.id")
 
 
 def test_an_incomplete_request_says_what_is_missing() -> None:

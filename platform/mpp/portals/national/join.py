@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mpp.accounts import limits
 from mpp.kernel import clock
 from mpp.kernel.errors import DomainError
 from mpp.portals import refusals
@@ -34,6 +35,7 @@ from tenants.registry import names
 from tenants.registry.models import Region
 
 MOST_FOUND = 25
+BEGUN_BY_ADDRESS = limits.Limit(10, 60 * 60)  # an office may share one IP address
 CHECK = "periksa"
 STEPS = ("kode", "surat", "perjanjian", "alamat", "katalog", CHECK)
 TOTAL = len(STEPS) + 2  # the region and the person come before
@@ -78,6 +80,7 @@ def person(request: HttpRequest) -> HttpResponse:
     status = 200
     if form.is_bound and form.is_valid():
         try:
+            limits.consume("join", limits.address_of(request), BEGUN_BY_ADDRESS)
             begun = actions.begin(
                 region=region,
                 subdomain=names.suggestion(region),
