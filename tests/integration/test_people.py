@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from mpp.kernel import clock
 from mpp.kernel.errors import Invalid, NotPermitted
@@ -185,12 +186,13 @@ def test_roles_hold_in_their_unit_and_in_their_days() -> None:
     assert unit != other
     member, by = people.staff("verifier", unit=unit), System()
     day = dt.date(2026, 11, 3)
+    at = dt.datetime(2026, 11, 3, 5, tzinfo=dt.UTC)
     actions.assign_role(
         staff=member,
         role="head_of_office",
         unit=None,
         by=by,
-        at=clock.now(),
+        at=at,
         from_date=day,
         until_date=day,
     )
@@ -206,7 +208,7 @@ def test_roles_hold_in_their_unit_and_in_their_days() -> None:
             role="verifier",
             unit=None,
             by=by,
-            at=clock.now(),
+            at=at,
             from_date=day,
             until_date=day - dt.timedelta(days=1),
         )
@@ -225,6 +227,45 @@ def test_there_is_always_an_administrator() -> None:
     people.staff(policies.REGENCY_ADMIN)
     actions.end_role(assignment=only, by=System(), at=clock.now())
     assert not policies.holds(member, policies.REGENCY_ADMIN)
+
+
+@pytest.mark.parametrize(("start", "end"), [(None, 0), (1, None), (None, 30)])
+def test_days_never_end_the_last_administrator(start: int | None, end: int | None) -> None:
+    RoleAssignment.objects.filter(role=policies.REGENCY_ADMIN).delete()
+    member, now = people.staff(policies.REGENCY_ADMIN), clock.now()
+    today = clock.local_date(now, timezone.get_current_timezone_name())
+    days = [None if each is None else today + dt.timedelta(days=each) for each in (start, end)]
+
+    def limit() -> RoleAssignment:
+        return actions.assign_role(
+            staff=member,
+            role=policies.REGENCY_ADMIN,
+            unit=None,
+            by=System(),
+            at=now,
+            from_date=days[0],
+            until_date=days[1],
+        )
+
+    with pytest.raises(actions.LastAdministrator):
+        limit()
+    assert policies.holds(member, policies.REGENCY_ADMIN)
+    people.staff(policies.REGENCY_ADMIN)
+    assert limit().until_date == days[1]
+
+
+def test_a_role_is_not_given_until_yesterday() -> None:
+    yesterday = clock.now().date() - dt.timedelta(days=2)
+    with pytest.raises(Invalid) as refused:
+        actions.assign_role(
+            staff=people.staff("verifier"),
+            role="front_desk",
+            unit=None,
+            by=System(),
+            at=clock.now(),
+            until_date=yesterday,
+        )
+    assert list(refused.value.detail["errors"]) == ["until_date"]
 
 
 def test_who_left_holds_nothing() -> None:

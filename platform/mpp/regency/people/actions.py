@@ -12,11 +12,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mpp.accounts.models import User
-from mpp.kernel import crypto, ids
+from mpp.kernel import clock, crypto, ids
 from mpp.kernel.errors import DomainError, Invalid
 from mpp.kernel.planes import regional
 from mpp.regency.audit import actions as audit
@@ -332,18 +333,25 @@ def assign_role(
 ) -> RoleAssignment:
     """Give a role in a unit (all units without one), for a range of days (Plh, Plt) or for good.
 
-    Giving it again changes the days. Raises `NotPermitted`, `UnknownRole`, `Invalid`.
+    Giving it again changes the days. Raises `NotPermitted`, `UnknownRole`, `Invalid`,
+    `LastAdministrator`.
     """
     policies.require(by, "staff.manage")
     policies.require_known(role)
     if from_date and until_date and until_date < from_date:
         raise _invalid("until_date", _("Tanggal akhir harus sesudah tanggal mulai."))
+    today = _local_day(at)
+    if until_date and until_date < today:
+        raise _invalid("until_date", _("Tanggal akhir sudah lewat."))
+    had_one = role == policies.REGENCY_ADMIN and _administrators(today)
     assignment, _created = RoleAssignment.objects.update_or_create(
         staff=staff,
         role=role,
         unit=unit,
         defaults={"from_date": from_date, "until_date": until_date},
     )
+    if had_one:
+        _keep_administrators(from_day=today, until_date=until_date)
     detail = {"role": role, "unit": unit.key if unit else None}
     audit.record(actor=by, event="staff.role_given", subject=staff, at=at, detail=detail)
     return assignment
@@ -451,10 +459,27 @@ def _known_roles(roles: Sequence[RoleInUnit]) -> list[dict[str, Any]]:
     return [{"role": each["role"], "unit": each["unit"] or None} for each in roles]
 
 
-def _keep_an_administrator(*, without: StaffMember, at: dt.datetime) -> None:
-    others = queries.holders(policies.REGENCY_ADMIN, day=at.date()).exclude(pk=without.pk)
-    if not others.exists():
+def _administrators(day: dt.date) -> set[int]:
+    """Who administers on a day. Locks their roles, so that two cannot end each other's at once."""
+    held = RoleAssignment.objects.select_for_update().filter(role=policies.REGENCY_ADMIN)
+    list(held.order_by("pk"))
+    return set(queries.holders(policies.REGENCY_ADMIN, day=day).values_list("pk", flat=True))
+
+
+def _keep_administrators(*, from_day: dt.date, until_date: dt.date | None) -> None:
+    """Somebody administers now, and still does after the last day that was just set."""
+    days = [from_day, *([until_date + dt.timedelta(days=1)] if until_date else [])]
+    if not all(_administrators(day) for day in days):
         raise LastAdministrator
+
+
+def _keep_an_administrator(*, without: StaffMember, at: dt.datetime) -> None:
+    if not _administrators(_local_day(at)) - {without.pk}:
+        raise LastAdministrator
+
+
+def _local_day(at: dt.datetime) -> dt.date:
+    return clock.local_date(at, timezone.get_current_timezone_name())
 
 
 def _check_password(password: str, user: User) -> None:
