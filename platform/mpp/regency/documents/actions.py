@@ -6,9 +6,7 @@ import datetime as dt
 import logging
 import posixpath
 import uuid
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Collection
 from functools import partial
 
 from django.core.files.base import ContentFile, File
@@ -21,7 +19,7 @@ from mpp.kernel.errors import DomainError, NotPermitted
 from mpp.kernel.planes import regional
 from mpp.regency.audit import actions as audit
 from mpp.regency.audit.actions import Actor
-from mpp.regency.documents import checks, policies, queries
+from mpp.regency.documents import checks, noting, policies, queries
 from mpp.regency.documents.checks import InspectedFile, UploadRefused
 from mpp.regency.documents.models import Document
 
@@ -31,15 +29,11 @@ __all__ = [
     "FileGone",
     "FileInfected",
     "UploadRefused",
-    "names_stored",
     "open_for",
     "purge",
     "remove",
     "store",
 ]
-
-
-_noted: ContextVar[list[str] | None] = ContextVar("names_stored", default=None)
 
 
 class FileInfected(DomainError):
@@ -56,20 +50,6 @@ class FileGone(DomainError):
     code = "file_gone"
     status = 410
     message = _("Berkas ini sudah dihapus karena masa simpannya habis.")
-
-
-@contextmanager
-def names_stored() -> Iterator[list[str]]:
-    """Names in the storage of what the block itself stores, for a caller that undoes all of it.
-
-    Files of other people, who store theirs at the same time, are never among them.
-    """
-    names: list[str] = []
-    before = _noted.set(names)
-    try:
-        yield names
-    finally:
-        _noted.reset(before)
 
 
 @regional
@@ -188,9 +168,7 @@ def _keep(
     token = uuid.uuid4()
     path = posixpath.join("documents", f"{at:%Y/%m}", f"{token.hex}.{checked.extension}")
     saved = default_storage.save(path, ContentFile(data))
-    names = _noted.get()
-    if names is not None:
-        names.append(saved)
+    noting.note(saved)
     try:
         with transaction.atomic():
             document = Document.objects.create(

@@ -22,7 +22,7 @@ from mpp.regency.catalogue.models import PublicService, Rehearsal
 from mpp.regency.certificates.rehearsal import walking
 from mpp.regency.certificates.rehearsal.samples import CannotSample
 from mpp.regency.certificates.rehearsal.walking import Stuck, Walk
-from mpp.regency.documents import actions as documents
+from mpp.regency.documents.noting import names_stored
 from mpp.regency.people import policies
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ def run(*, service: PublicService, by: Actor, at: dt.datetime) -> Result:
     """
     policies.require(by, "regency.manage")
     result = Result(at)
-    with documents.names_stored() as files:
+    with names_stored() as files:
         try:
             with transaction.atomic():
                 _try(service, result, at)
