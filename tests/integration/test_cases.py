@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 
+import pikepdf
 import pytest
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -24,9 +27,12 @@ from mpp.regency.cases.errors import (
     StalePage,
 )
 from mpp.regency.cases.models import Case, CaseEvent, Evidence, PendingEffect, Submission
+from mpp.regency.documents import actions as documents
 from mpp.regency.documents.actions import UploadRefused
 from mpp.regency.documents.models import Document
+from mpp.regency.documents.noting import names_stored
 from mpp.regency.people.models import System
+from templates_catalogue.definitions.types import ServiceDefinition
 from tests.factories import casework, people
 from tests.factories import definitions as d
 from tests.factories.casework import AT, later, take
@@ -566,6 +572,82 @@ def test_sensitive_answers_are_masked_for_staff() -> None:
     opened = queries.opened_answers(case.submission, today=TODAY, reveal=True)
     values = {line.field.uid: line.value for page in opened for line in page.lines}
     assert values[d.NIK] == case.submission.applicant.nik
+
+
+# --- results of other systems -----------------------------------------------------------------------
+
+
+def result_pdf() -> SimpleUploadedFile:
+    out = io.BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        made.save(out)
+    return SimpleUploadedFile("kk.pdf", out.getvalue(), "application/pdf")
+
+
+def waiting_for_a_result(staff: casework.Office) -> Case:
+    """A case whose last step records what another system issued."""
+    document = d.permit_document()
+    document["output"] = {
+        "uid": "out-extern",
+        "name": {"id": "KK"},
+        "kind": "external",
+        "system": "SIAK",
+    }
+    for way in document["workflow"]["transitions"]:
+        if way["uid"] == d.SIGN:
+            way |= {"effects": [d.effect("record_external_product", "ef-extern")], "target": d.DONE}
+    case = casework.sent(of=casework.service(ServiceDefinition.model_validate(document)))
+    case = take(case, d.ACCEPT, staff.desk)
+    return take(case, d.APPROVE, staff.verifier)
+
+
+def test_a_refused_step_keeps_nothing_of_its_result(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    staff = casework.office()
+    case = waiting_for_a_result(staff)
+    with (
+        names_stored() as stored,
+        django_capture_on_commit_callbacks(execute=True),
+        pytest.raises(StaleCase),
+    ):
+        actions.take(
+            case=case,
+            transition_uid=d.SIGN,
+            by=staff.head,
+            revision=case.revision - 1,
+            number="9208-KK-1",
+            result=result_pdf(),
+            at=AT,
+        )
+    case.refresh_from_db()
+    assert (case.state, case.external_number, case.external_document) == (d.SIGNING, "", None)
+    assert [default_storage.exists(name) for name in stored] == [False]
+    assert not Document.objects.filter(kind="result").exists()
+
+
+def test_a_step_records_its_result_and_a_later_number_keeps_the_file() -> None:
+    staff = casework.office()
+    case = waiting_for_a_result(staff)
+    actions.record_external(case=case, number="9208-KK-1", document=None, by=staff.head, at=AT)
+    pdf = documents.store(
+        content=result_pdf(),
+        kind="result",
+        name="kk.pdf",
+        accept=("pdf",),
+        max_bytes=100_000,
+        by=staff.head,
+        at=AT,
+    )
+    actions.record_external(case=case, number="9208-KK-1", document=pdf, by=staff.head, at=AT)
+    case = actions.record_external(
+        case=case, number="9208-KK-2", document=None, by=staff.head, at=AT
+    )
+    assert (case.external_number, case.external_document) == ("9208-KK-2", pdf)
+    case = take(case, d.SIGN, staff.head, number="9208-KK-3", result=result_pdf())
+    assert (case.state, case.external_number) == (d.DONE, "9208-KK-3")
+    assert case.external_document not in (None, pdf)
 
 
 # --- effects --------------------------------------------------------------------------------------

@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from templates_catalogue.definitions.types import Transition
 
-MAX_RESULT_BYTES = 5 * 1024 * 1024
-
 
 class TransitionForm(forms.Form):
     """One transition: confirmation, the reason, and what its effects need."""

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -20,7 +19,7 @@ from mpp.kernel import clock
 from mpp.kernel.errors import DomainError
 from mpp.portals.access import staff_required
 from mpp.portals.staff import presentation
-from mpp.portals.staff.forms import MAX_RESULT_BYTES, RevealForm, RevokeForm, TransitionForm
+from mpp.portals.staff.forms import RevealForm, RevokeForm, TransitionForm
 from mpp.regency.cases import actions, queries
 from mpp.regency.cases import policies as cases
 from mpp.regency.cases.models import Case
@@ -75,7 +74,6 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, item, form=form, status=422)
     try:
-        _record_result(request, item, form)
         actions.take(
             case=item,
             transition_uid=transition.uid,
@@ -83,6 +81,8 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
             reason=form.cleaned_data.get("reason", ""),
             revision=form.cleaned_data["revision"],
             detail={"amount": form.cleaned_data.get("amount")},
+            number=form.cleaned_data.get("number"),
+            result=form.cleaned_data.get("file") or None,
             at=clock.now(),
         )
     except DomainError as refused:
@@ -233,31 +233,6 @@ def _transition(request: HttpRequest, item: Case) -> Any:
     wanted = request.POST.get("transition", "")
     available = queries.transitions_for(item, actor=request.staff, at=clock.now())  # type: ignore[attr-defined]
     return next((each for each in available if each.uid == wanted), None)
-
-
-def _record_result(request: HttpRequest, item: Case, form: TransitionForm) -> None:
-    """Keep number and file of a product of another system before the transition that needs them."""
-    if not form.records_result:
-        return
-    upload = form.cleaned_data.get("file")
-    kept = None
-    if isinstance(upload, UploadedFile):
-        kept = documents.store(
-            content=upload,
-            kind="result",
-            name=upload.name or "hasil.pdf",
-            accept=("pdf",),
-            max_bytes=MAX_RESULT_BYTES,
-            by=request.staff,  # type: ignore[attr-defined]
-            at=clock.now(),
-        )
-    actions.record_external(
-        case=item,
-        number=form.cleaned_data["number"],
-        document=kept,
-        by=request.staff,  # type: ignore[attr-defined]
-        at=clock.now(),
-    )
 
 
 def _show(

@@ -103,11 +103,12 @@ def assign(*, case: Case, to: StaffMember | None, by: StaffMember, at: dt.dateti
 @regional
 @transaction.atomic
 def record_external(
-    *, case: Case, number: str, document: Document | None, by: StaffMember, at: dt.datetime
+    *, case: Case, number: str, document: Document | None, by: Actor, at: dt.datetime
 ) -> Case:
     """Record number and file of a product that another system issued (a KK from SIAK).
 
-    The platform never makes such a product itself. Raises `NotPermitted`, `Invalid`.
+    The platform never makes such a product itself. Without a file an earlier one stays.
+    Raises `NotPermitted`, `Invalid`.
     """
     case = locked(case)
     policies.require_turn(case, by, at)
@@ -120,7 +121,8 @@ def record_external(
         sentence = _("Tulis nomor dokumen seperti tertulis pada sistem penerbitnya.")
         raise Invalid(sentence, errors={"number": [sentence]})
     case.external_number = number
-    case.external_document = document
+    if document is not None:
+        case.external_document = document
     case.save(update_fields=["external_number", "external_document"])
     _note(case, "external", by, at, detail={"system": definition.output.system or ""})
     audit.record(
@@ -163,9 +165,7 @@ def confirm_payment(*, case: Case, reference: str, by: StaffMember, at: dt.datet
     return perform(case, Move(step, by, at, kind="payment", detail={"reference": reference}))
 
 
-def _note(
-    case: Case, kind: str, by: StaffMember, at: dt.datetime, *, detail: dict[str, Any]
-) -> None:
+def _note(case: Case, kind: str, by: Actor, at: dt.datetime, *, detail: dict[str, Any]) -> None:
     """A line that only staff read."""
     CaseEvent.objects.create(
         case=case,

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mpp.kernel.planes import regional
 from mpp.regency.audit.actions import Actor
 from mpp.regency.cases import policies, queries
+from mpp.regency.cases.actions.handling import record_external
 from mpp.regency.cases.actions.running import run_effects
 from mpp.regency.cases.actions.sending import send_correction
 from mpp.regency.cases.actions.steps import Move, dossier_for, followed, locked, perform
@@ -19,15 +23,18 @@ from mpp.regency.cases.answers import checking
 from mpp.regency.cases.dossier import Dossier, definition_of
 from mpp.regency.cases.errors import CannotTake, StaleCase
 from mpp.regency.cases.models import Case, PendingEffect
+from mpp.regency.documents import actions as documents
+from mpp.regency.documents.models import Document
 from mpp.regency.workflow import engine
 from templates_catalogue.definitions.types import ServiceDefinition
 
 AMOUNT = "amount"
 """Key of `detail`: what the treasurer fixed, in whole rupiah."""
+MOST_RESULT_BYTES = 5 * 1024 * 1024
+"""Size of the file of a product that another system issued."""
 
 
 @regional
-@transaction.atomic
 def take(
     *,
     case: Case,
@@ -38,36 +45,43 @@ def take(
     revision: int | None = None,
     secret: str | None = None,
     detail: dict[str, Any] | None = None,
+    number: str | None = None,
+    result: UploadedFile[bytes] | None = None,
 ) -> Case:
     """Take a transition: policy, engine, compare-and-swap, event, audit, effects after commit.
 
     `revision` is the case's revision that the page was shown with. `secret` is the signer's
     passphrase: it lives in memory for this call only. `detail` may hold the `amount` a treasurer fixed.
+    `number` and `result` (a PDF) are those of the product of another system that the transition records;
+    when the transition is refused, neither is kept.
     Raises `StaleCase`, `NotPermitted` and `CannotTake` with the code `unknown_transition`, `not_now`,
     `not_your_role`, `guard_fails`, `reason_needed`, `two_person_rule`, `items_refused` or
-    `result_missing`.
+    `result_missing`; for a result `Invalid` and `UploadRefused`.
     """
     policies.require_see(case, by, at)
-    if _corrects(definition_of(case.version), transition_uid):
-        return send_correction(case, transition_uid, by, at, revision=revision, reason=reason)
-    case = locked(case)
-    if revision is not None and revision != case.revision:
-        raise StaleCase(revision=case.revision)
-    dossier = dossier_for(case, at)
-    reason = reason or _reason_of_return(case, transition_uid, dossier.definition)
-    roles = policies.roles_on(case, by, at)
-    step = followed(case, transition_uid, roles, dossier, reason=reason)
-    _check_people(case, step, by, dossier.definition)
-    _check_findings(case, step)
-    _check_result(case, step)
-    kept = {AMOUNT: int(detail[AMOUNT])} if detail and detail.get(AMOUNT) is not None else {}
-    move = Move(step, by, at, reason=reason, detail=kept, run_now=bool(secret))
-    moved = perform(case, move)
-    if secret:
-        # the passphrase never enters a job: this process signs, after the commit
-        run = partial(run_effects, case_id=case.pk, at=at, secret=secret)
-        transaction.on_commit(run)
-    return moved
+    with _kept_if_taken(result, by, at) as document, transaction.atomic():
+        if _corrects(definition_of(case.version), transition_uid):
+            return send_correction(case, transition_uid, by, at, revision=revision, reason=reason)
+        case = locked(case)
+        if revision is not None and revision != case.revision:
+            raise StaleCase(revision=case.revision)
+        dossier = dossier_for(case, at)
+        reason = reason or _reason_of_return(case, transition_uid, dossier.definition)
+        roles = policies.roles_on(case, by, at)
+        step = followed(case, transition_uid, roles, dossier, reason=reason)
+        _check_people(case, step, by, dossier.definition)
+        _check_findings(case, step)
+        if number is not None:
+            case = record_external(case=case, number=number, document=document, by=by, at=at)
+        _check_result(case, step)
+        kept = {AMOUNT: int(detail[AMOUNT])} if detail and detail.get(AMOUNT) is not None else {}
+        move = Move(step, by, at, reason=reason, detail=kept, run_now=bool(secret))
+        moved = perform(case, move)
+        if secret:
+            # the passphrase never enters a job: this process signs, after the commit
+            run = partial(run_effects, case_id=case.pk, at=at, secret=secret)
+            transaction.on_commit(run)
+        return moved
 
 
 @regional
@@ -85,6 +99,30 @@ def withdraw(*, case: Case, by: Actor, reason: str, at: dt.datetime) -> Case:
         )
     step = _applicant_step(case, transition.uid, dossier, reason)
     return perform(case, Move(step, by, at, reason=reason, kind="withdrawn"))
+
+
+@contextmanager
+def _kept_if_taken(
+    result: UploadedFile[bytes] | None, by: Actor, at: dt.datetime
+) -> Iterator[Document | None]:
+    """The file of a result, stored before the transaction; removed again when the block fails."""
+    if result is None:
+        yield None
+        return
+    document = documents.store(
+        content=result,
+        kind="result",
+        name=result.name or "hasil.pdf",
+        accept=("pdf",),
+        max_bytes=MOST_RESULT_BYTES,
+        by=by,
+        at=at,
+    )
+    try:
+        yield document
+    except BaseException:
+        documents.remove(document=document, by=by, at=at)
+        raise
 
 
 def _corrects(definition: ServiceDefinition, transition_uid: str) -> bool:
