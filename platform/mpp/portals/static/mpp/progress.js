@@ -14,7 +14,7 @@ const update = (list, message, state) => {
 
 const follow = async (list) => {
   const message = list.querySelector('[data-progress-message]');
-  for (let wait = 2000, first = true; ; first = false) {
+  for (let wait = 2000; ;) {
     await new Promise((resolve) => { setTimeout(resolve, wait); });
     if (document.hidden) continue;
     try {
@@ -25,7 +25,7 @@ const follow = async (list) => {
       update(list, message, state);
       if (state.finished) {
         if (state.next) location.assign(state.next);
-        else if (!first) location.reload();
+        else location.reload(); // a finished operation is shown without data-progress
         return;
       }
     } catch { wait = Math.min(wait * 2, 30000); }
