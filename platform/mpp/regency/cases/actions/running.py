@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from mpp.kernel import jobs
 from mpp.kernel.errors import DomainError
@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
 FIRST_PAUSE = dt.timedelta(seconds=20)
 LONGEST_PAUSE = dt.timedelta(hours=1)
-LEASE = dt.timedelta(minutes=5)
-"""How long an effect may run before another worker may try it."""
+LEASE = dt.timedelta(minutes=15)
+"""How long an effect may run before another worker may try it; longer than the limit of a task."""
 MOST_IN_A_RUN = 50
 
 
@@ -48,14 +48,18 @@ def run_effects(*, case_id: int, at: dt.datetime, secret: str | None = None) -> 
 @regional
 @transaction.atomic
 def retry_effects(*, case: Case, by: Actor, at: dt.datetime, secret: str | None = None) -> int:
-    """Give what was given up another round; `secret` is the signer's passphrase.
+    """Give what was given up, or pauses after a failure, another round; never what runs right now.
 
-    Raises `NotPermitted`. Returns how many effects wait again.
+    `secret` is the signer's passphrase. Raises `NotPermitted`. Returns how many effects wait again.
     """
     case = locked(case)
     policies.require_see(case, by, at)
-    waiting = PendingEffect.objects.filter(case=case).exclude(state=PendingEffect.State.DONE)
-    count = waiting.update(state=PendingEffect.State.WAITING, attempts=0, next_attempt_at=at)
+    left = PendingEffect.objects.filter(case=case).exclude(state=PendingEffect.State.DONE)
+    # while an effect runs it is waiting, has no error, and its next attempt is the end of its lease
+    still = Q(state=PendingEffect.State.FAILED) | Q(next_attempt_at__lte=at) | ~Q(last_error="")
+    count = left.filter(still).update(
+        state=PendingEffect.State.WAITING, attempts=0, next_attempt_at=at
+    )
     audit.record(
         actor=by, event="case.effects_retried", subject=case, at=at, detail={"count": count}
     )
@@ -83,7 +87,7 @@ def _claim(case_id: int, at: dt.datetime) -> PendingEffect | None:
         return None
     claimed = PendingEffect.objects.filter(
         pk=first.pk, state=PendingEffect.State.WAITING, next_attempt_at=first.next_attempt_at
-    ).update(next_attempt_at=at + LEASE, attempts=F("attempts") + 1)
+    ).update(next_attempt_at=at + LEASE, attempts=F("attempts") + 1, last_error="")
     if not claimed:
         return None
     first.refresh_from_db()
