@@ -8,6 +8,7 @@ import json
 
 import pikepdf
 import pytest
+from celery import current_app
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -17,6 +18,7 @@ from mpp.kernel import clock, ids
 from mpp.kernel.errors import Invalid, NotPermitted
 from mpp.regency.audit.models import Entry
 from mpp.regency.cases import actions, queries
+from mpp.regency.cases.actions.running import LEASE
 from mpp.regency.cases.errors import (
     CannotReview,
     CannotStart,
@@ -557,8 +559,15 @@ def test_tracking_tells_steps_and_no_personal_data() -> None:
     assert queries.track(code=case.code, phone_tail="0000") is None
     assert queries.track(code="KMN-2611-AAAAAA", phone_tail=tail) is None
     shown = repr(status)
-    for secret in ("Siti", case.submission.applicant.nik, "Dewi Loket", "Diponegoro"):
+    for secret in (
+        "Siti",
+        case.submission.applicant.nik,
+        "Dewi Loket",
+        "Diponegoro",
+        "Foto kurang",
+    ):
         assert secret not in shown
+    assert "Foto kurang jelas" in repr(queries.public_status(case))
     assert status.lines[-1].state == "next"
 
 
@@ -678,6 +687,23 @@ def test_a_failing_effect_is_tried_again_and_given_up_visibly(
     assert actions.run_effects(case_id=case.pk, at=at) == 2
     case.refresh_from_db()
     assert case.state == d.FILES
+
+
+def test_a_retry_leaves_an_effect_alone_that_runs_now() -> None:
+    submission = casework.filled()
+    case = actions.submit(submission=submission, by=submission.applicant, at=AT)
+    first = PendingEffect.objects.filter(case=case).order_by("pk")[:1].get()
+    lease_ends = AT + LEASE
+    assert lease_ends - AT > dt.timedelta(seconds=current_app.conf.task_time_limit)
+    PendingEffect.objects.filter(pk=first.pk).update(next_attempt_at=lease_ends, attempts=1)
+    desk = people.staff("front_desk")
+    actions.retry_effects(case=case, by=desk, at=later(minutes=1))
+    first.refresh_from_db()
+    assert (first.attempts, first.next_attempt_at) == (1, lease_ends)
+    assert actions.run_effects(case_id=case.pk, at=later(minutes=1)) == 0
+    PendingEffect.objects.filter(pk=first.pk).update(last_error="ConnectionError")
+    actions.retry_effects(case=case, by=desk, at=later(minutes=1))
+    assert actions.run_effects(case_id=case.pk, at=later(minutes=1)) == 2
 
 
 def test_effects_run_once() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -79,7 +79,10 @@ def issued_code(typed: str) -> str:
 
 
 def track(*, code: str, phone_tail: str) -> PublicStatus | None:
-    """The public status, if the code and the last four digits of the contact phone agree."""
+    """The public status, if the code and the last four digits of the contact phone agree.
+
+    What officers wrote is left out: free text may name people, so only the signed-in applicant reads it.
+    """
     digits = "".join(char for char in phone_tail if char.isdecimal())[-PHONE_TAIL:]
     case = (
         Case.objects.select_related("service", "version", "submission")
@@ -90,7 +93,8 @@ def track(*, code: str, phone_tail: str) -> PublicStatus | None:
         return None
     if not case.submission.contact_phone.endswith(digits):
         return None
-    return public_status(case)
+    status = public_status(case)
+    return replace(status, lines=[replace(line, text="") for line in status.lines])
 
 
 def public_status(case: Case) -> PublicStatus:
