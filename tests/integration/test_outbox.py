@@ -98,6 +98,22 @@ def test_failures_are_tried_again_with_growing_pauses_and_given_up(
     assert again.state == OutboxMessage.State.SENT
 
 
+def test_an_unexpected_failure_counts_as_an_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(message: OutboxMessage) -> None:
+        raise RuntimeError(message.address)
+
+    monkeypatch.setattr(channels.registry, "get", lambda _name: broken)
+    message = put()
+    tried, at = None, AT
+    for _attempt in range(actions.MOST_ATTEMPTS):
+        tried = actions.deliver(message_id=message.pk, at=at)
+        assert tried is not None
+        at = tried.next_attempt_at
+    assert tried is not None
+    assert (tried.state, tried.attempts) == (OutboxMessage.State.FAILED, actions.MOST_ATTEMPTS)
+    assert tried.last_error == "RuntimeError"
+
+
 @pytest.mark.parametrize("channel", ["email", "pigeon"])
 def test_what_can_never_be_delivered_is_given_up_at_once(channel: str) -> None:
     message = put(channel=channel, address="bukan alamat")

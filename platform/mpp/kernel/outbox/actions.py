@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
+
+from django.db.models import F
 
 from mpp.kernel import jobs
 from mpp.kernel.outbox import channels
 from mpp.kernel.outbox.models import OutboxMessage
+
+log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 8
 FIRST_PAUSE = dt.timedelta(seconds=30)
@@ -55,13 +60,12 @@ def deliver(*, message_id: int, at: dt.datetime) -> OutboxMessage | None:
     due = OutboxMessage.objects.filter(
         pk=message_id, state=OutboxMessage.State.WAITING, next_attempt_at__lte=at
     )
-    if not due.update(next_attempt_at=at + LEASE):
+    if not due.update(next_attempt_at=at + LEASE, attempts=F("attempts") + 1):
         return None
     message = OutboxMessage.objects.get(pk=message_id)
-    message.attempts += 1
     try:
         channels.registry.get(message.channel)(message)
-    except (channels.CannotDeliver, LookupError) as failure:
+    except Exception as failure:  # noqa: BLE001 - whatever went wrong is kept and tried again
         _note_failure(message, failure, at)
     else:
         message.state = OutboxMessage.State.SENT
@@ -88,7 +92,10 @@ def pause_before(attempt: int) -> dt.timedelta:
 
 
 def _note_failure(message: OutboxMessage, failure: Exception, at: dt.datetime) -> None:
-    message.last_error = f"{type(failure).__name__}: {failure}"[:MOST_ERROR]
+    # the text of unknown errors may hold personal data: only named ones are kept in full
+    text = f": {failure}" if isinstance(failure, channels.CannotDeliver | LookupError) else ""
+    log.warning("message %s was not delivered: %s", message.pk, type(failure))
+    message.last_error = f"{type(failure).__name__}{text}"[:MOST_ERROR]
     final = getattr(failure, "final", isinstance(failure, LookupError))
     if final or message.attempts >= MOST_ATTEMPTS:
         message.state = OutboxMessage.State.FAILED
