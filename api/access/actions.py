@@ -77,6 +77,11 @@ def revoke_token(*, token: ApiToken, at: dt.datetime) -> None:
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at)
 
 
+def revoke_tokens_of(user: User, at: dt.datetime) -> None:
+    """End every token of an account at once."""
+    ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
+
+
 def claim_key(
     *, user: User | None, key: str, fingerprint: str, at: dt.datetime
 ) -> tuple[IdempotencyKey, bool]:

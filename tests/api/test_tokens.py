@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.test import Client
 
 from api.access import actions as access
 from api.access.models import ApiToken
@@ -269,6 +270,31 @@ def test_one_sees_and_ends_ones_own_tokens(on_kaimana: Program, citizen: Citizen
     assert program.delete(f"tokens/{second.partition('.')[0]}/").status_code == 204
     problem(Program(KAIMANA, second).get("me/"), 401)
     problem(program.delete(f"tokens/{second.partition('.')[0]}/"), 404)
+
+
+@pytest.mark.parametrize("way", ["devices", "desk", "password"])
+def test_tokens_end_when_somebody_leaves_everywhere(citizen: Citizen, way: str) -> None:
+    visitor = Client(headers={"host": KAIMANA})
+    with regency_plane("kaimana"):
+        desk = people.staff("front_desk")
+        user, kind = (desk.user, "staff") if way == "password" else (citizen.user, "citizen")
+        program = Program(KAIMANA, token_of(user, kind))
+        visitor.force_login(desk.user if way == "desk" else user)
+    leave_regency()
+    expect(program.get("me/"), 200)
+    path, sent = {
+        "devices": ("/akun/perangkat/", {}),
+        "desk": (
+            f"/petugas/warga/{citizen.code}/kontak/",
+            {"contact": "0819-0000-1111", "reason": "Ponsel dicuri"},
+        ),
+        "password": (
+            "/masuk/ganti-kata-sandi/",
+            {"oldpassword": PASSWORD, "password1": "sandi-baru-123", "password2": "sandi-baru-123"},
+        ),
+    }[way]
+    assert visitor.post(path, sent).status_code == 302
+    problem(program.get("me/"), 401)
 
 
 def test_a_token_ends_by_itself(citizen: Citizen) -> None:

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.conf import settings
 from django.test import Client
 
+from mpp.accounts import leaving
 from mpp.accounts.models import User
 from mpp.kernel import clock
 from mpp.kernel.outbox.models import OutboxMessage
@@ -263,6 +265,24 @@ def test_leaving_everywhere_keeps_only_this_device(visitor: Client, budi: Citize
     assert elsewhere.get("/akun/").status_code == 302
 
 
+@pytest.mark.parametrize("lost", ["contact", "account", "session"])
+def test_a_code_opens_only_what_is_still_the_same(
+    visitor: Client, budi: Citizen, lost: str
+) -> None:
+    ask_to_sign_in(visitor, budi.nik)
+    code = last_code()
+    if lost == "contact":
+        User.objects.filter(pk=budi.user_id).update(phone="+6281999990000")
+    elif lost == "account":
+        User.objects.filter(pk=budi.user_id).update(is_active=False)
+    else:
+        leaving.leave_everywhere(budi.user, at=clock.now())
+
+    visitor.post("/masuk/kode/", {"code": code})
+
+    assert visitor.get("/akun/").status_code == 302
+
+
 def test_a_new_contact_needs_its_code(visitor: Client, budi: Citizen) -> None:
     visitor.force_login(budi.user)
     visitor.post("/akun/kontak/", {"contact": "budi@contoh.id"})
@@ -356,6 +376,8 @@ def test_a_forgotten_password_is_replaced_by_a_link(visitor: Client) -> None:
     for address in ("lupa@kaimanakab.go.id", "tidak@ada.id"):
         answer = visitor.post("/masuk/kata-sandi/", {"email": address})
         assert answer.headers["Location"] == "/masuk/kata-sandi/terkirim/"
+    address = EmailAddress.objects.get(user=member.user)
+    assert not address.verified
     message = OutboxMessage.objects.get(event="password_reset_key")
     found = re.search(r"(/masuk/kata-sandi/baru/\S+)", message.body)
     assert found
@@ -365,6 +387,8 @@ def test_a_forgotten_password_is_replaced_by_a_link(visitor: Client) -> None:
 
     member.user.refresh_from_db()
     assert member.user.check_password("kata-sandi-baru-1")
+    address.refresh_from_db()
+    assert address.verified
 
 
 def test_accounts_of_citizens_get_no_password(visitor: Client) -> None:

@@ -9,8 +9,10 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
+from mpp.accounts.models import User
 from mpp.kernel import clock
 from mpp.kernel.outbox.models import OutboxMessage
+from mpp.regency.audit.models import Entry
 from mpp.regency.cases import actions, queries
 from mpp.regency.cases.models import Case, Submission
 from mpp.regency.catalogue.models import PublicService
@@ -620,13 +622,21 @@ def test_the_desk_replaces_a_lost_contact_and_the_old_one_is_told(
     visitor.force_login(people.staff("front_desk").user)
     address = f"/petugas/warga/{citizen.code}/kontak/"
 
-    assert visitor.post(address, {"contact": "12"}).status_code == 422
-    assert visitor.post(address, {"contact": "0819-0000-1111"}).status_code == 302
+    User.objects.filter(pk=citizen.user_id).update(email="lama@contoh.id")
+    intruder = Client(headers={"host": "kaimana.localhost"})
+    intruder.force_login(User.objects.get(pk=citizen.user_id))
+
+    assert visitor.post(address, {"contact": "12", "reason": "Hilang"}).status_code == 422
+    assert visitor.post(address, {"contact": "0819-0000-1111"}).status_code == 422
+    answers = {"contact": "0819-0000-1111", "reason": "Ponsel dicuri"}
+    assert visitor.post(address, answers).status_code == 302
 
     citizen.user.refresh_from_db()
-    assert citizen.user.phone == "+6281900001111"
-    told = OutboxMessage.objects.get(event="contact_changed")
-    assert told.address == "+6281234567890"
+    assert (citizen.user.phone, citizen.user.email) == ("+6281900001111", "")
+    told = OutboxMessage.objects.filter(event="contact_changed")
+    assert {each.address for each in told} == {"+6281234567890", "lama@contoh.id"}
+    assert Entry.objects.get(event="citizen.contact_changed").detail["reason"] == "Ponsel dicuri"
+    assert intruder.get("/akun/").status_code == 302
 
 
 @pytest.mark.parametrize("role", ["verifier", "regency_admin", "auditor"])

@@ -7,7 +7,6 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -15,6 +14,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from mpp.accounts.leaving import end_keys
 from mpp.accounts.models import User
 from mpp.kernel import clock, crypto
 from mpp.kernel.outbox import actions as outbox
@@ -75,10 +75,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             at=clock.now(),
         )
 
+    def set_password(self, user: User, password: str) -> None:
+        """A changed or reset password ends the tokens of programs too, not only the sessions."""
+        super().set_password(user, password)
+        end_keys(user, at=clock.now())
+
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Accounts of citizens have no password: a message about one would only confuse them."""
         if user.has_usable_password():
-            EmailAddress.objects.filter(user=user).update(verified=True)  # the link goes there
             super().send_password_reset_mail(user, email, context)
 
 

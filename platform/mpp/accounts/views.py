@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import views as account_views
+from allauth.account.models import EmailAddress
 from allauth.mfa.base import views as mfa_views
 from allauth.mfa.totp import views as totp_views
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +26,13 @@ class PasswordResetView(account_views.PasswordResetView):  # type: ignore[misc]
 
 class NewPasswordView(account_views.PasswordResetFromKeyView):  # type: ignore[misc]
     form_class = forms.NewPasswordForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Whoever uses the link has read the mail: only now the address is proven."""
+        user = self.reset_user
+        EmailAddress.objects.filter(user=user, email__iexact=user.email).update(verified=True)
+        response: HttpResponse = super().form_valid(form)
+        return response
 
 
 class PasswordChangeView(account_views.PasswordChangeView):  # type: ignore[misc]

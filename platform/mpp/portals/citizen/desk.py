@@ -49,6 +49,17 @@ class DeskSignUpForm(SignUpForm):
     contact = ContactField(help_text=gettext_lazy("Milik pemohon sendiri atau keluarganya."))
 
 
+class RecoveryForm(NewContactForm):
+    """The contact that replaces all others, and why."""
+
+    reason = forms.CharField(
+        max_length=300,
+        label=gettext_lazy("Alasan mengganti kontak"),
+        help_text=gettext_lazy("Misalnya: ponsel hilang. Alasan dicatat."),
+        error_messages={"required": gettext_lazy("Tulis alasan mengganti kontak. Alasan dicatat.")},
+    )
+
+
 class ServiceForm(forms.Form):
     """What they have come for."""
 
@@ -102,7 +113,7 @@ def desk_citizen(request: HttpRequest, code: str) -> HttpResponse:
             return _start(request, citizen, form.cleaned_data["service"])
         except DomainError as refused:
             onto(form, refused)
-    context = {"citizen": citizen, "form": form, "contact_form": NewContactForm()}
+    context = {"citizen": citizen, "form": form, "contact_form": RecoveryForm()}
     return render(request, "citizen/desk_citizen.html", context, status=422 if form.errors else 200)
 
 
@@ -112,14 +123,15 @@ def desk_citizen(request: HttpRequest, code: str) -> HttpResponse:
 def desk_contact(request: HttpRequest, code: str) -> HttpResponse:
     """Replace a lost phone or address, for somebody who has shown their card."""
     citizen = _citizen(code)
-    form = NewContactForm(request.POST)
+    form = RecoveryForm(request.POST)
     if form.is_valid():
         wanted = form.cleaned_data["contact"]
         try:
-            people.change_contact(
+            people.recover_account(
                 citizen=citizen,
-                phone=wanted.phone or None,
-                email=wanted.email or None,
+                phone=wanted.phone,
+                email=wanted.email,
+                reason=form.cleaned_data["reason"],
                 by=_staff(request),
                 at=clock.now(),
             )
@@ -132,7 +144,7 @@ def desk_contact(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, citizen: Citizen, form: ServiceForm, contact_form: NewContactForm
+    request: HttpRequest, citizen: Citizen, form: ServiceForm, contact_form: RecoveryForm
 ) -> HttpResponse:
     wrong = bool(form.errors or contact_form.errors)
     context = {

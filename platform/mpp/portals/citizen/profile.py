@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mpp.accounts import codes
+from mpp.accounts import codes, leaving
 from mpp.accounts.limits import consume
 from mpp.kernel import clock
 from mpp.kernel.errors import DomainError
@@ -106,10 +106,9 @@ def contact_code(request: HttpRequest) -> HttpResponse:
 @require_POST
 @citizen_required
 def leave_everywhere(request: HttpRequest) -> HttpResponse:
-    """End every other session of the account: their key is derived from the stored password."""
+    """End every other session of the account, and the tokens of programs."""
     user = reads.citizen_of(request).user
-    user.set_unusable_password()
-    user.save(update_fields=["password"])
+    leaving.leave_everywhere(user, at=clock.now())
     update_session_auth_hash(request, user)
     messages.success(request, _("Perangkat lain sudah dikeluarkan."))
     return redirect("account")

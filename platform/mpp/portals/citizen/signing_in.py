@@ -149,7 +149,7 @@ def _code_page(request: HttpRequest, purpose: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return finish(request, form.cleaned_data["code"])
-        except codes.CodeUsedUp as gone:
+        except (codes.CodeExpired, codes.CodeUsedUp) as gone:
             messages.error(request, str(gone))
             return redirect(begin)
         except DomainError as refused:

@@ -16,9 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mpp.accounts import leaving
 from mpp.accounts.models import User
 from mpp.kernel import clock, crypto, ids
-from mpp.kernel.errors import DomainError, Invalid
+from mpp.kernel.errors import DomainError, Invalid, NotPermitted
 from mpp.kernel.planes import regional
 from mpp.regency.audit import actions as audit
 from mpp.regency.audit.actions import Actor
@@ -69,7 +70,7 @@ class LastAdministrator(DomainError):
 
 
 class ReasonNeeded(Invalid):
-    """Revealing an identity number needs a reason, which is recorded."""
+    """Revealing an identity number, or recovering an account, needs a reason, which is recorded."""
 
     code = "reason_needed"
     message = gettext_lazy("Tulis alasan melihat NIK ini. Alasan dicatat.")
@@ -168,30 +169,52 @@ def change_contact(
     by: Actor,
     at: dt.datetime,
 ) -> Citizen:
-    """Set a phone or e-mail that was just proven, by a code or in person; `None` leaves one as it is.
+    """Set one's own phone or e-mail, just proven by a code; `None` leaves one as it is.
 
-    The contact that was there before is told. Raises `NotPermitted`, `Invalid`.
+    Every contact that was there before is told. Raises `NotPermitted`, `Invalid`.
     """
     if by != citizen:
-        policies.require(by, "citizens.assist")
-    user = citizen.user
-    before = ("sms", user.phone) if user.phone else ("email", user.email)
-    if phone is not None:
-        user.phone, user.phone_verified = clean_phone(phone), bool(phone)
-    if email is not None:
-        user.email = clean_email(email)
-    if not user.phone and not user.email:
-        raise _invalid("phone", _("Isi nomor telepon atau alamat surel."))
-    user.save(update_fields=["phone", "phone_verified", "email"])
-    if before[1] not in (user.phone, user.email):
-        messages.tell_contact_changed(citizen, *before, at=at)
+        raise NotPermitted
     changed = [key for key, value in (("phone", phone), ("email", email)) if value is not None]
+    user = citizen.user
+    _set_contacts(
+        citizen,
+        phone=user.phone if phone is None else phone,
+        email=user.email if email is None else email,
+        at=at,
+    )
     audit.record(
         actor=by,
         event="citizen.contact_changed",
         subject=citizen,
         at=at,
         detail={"fields": changed},
+    )
+    return citizen
+
+
+@regional
+@transaction.atomic
+def recover_account(
+    *, citizen: Citizen, phone: str, email: str, reason: str, by: Actor, at: dt.datetime
+) -> Citizen:
+    """Give an account back to its owner, who stands at the desk: these contacts, and no others.
+
+    Whoever else got in is out: the contacts that are not named are removed, sessions, tokens and
+    codes on their way end, and every contact that was there before is told. Raises `NotPermitted`,
+    `ReasonNeeded`, `Invalid`.
+    """
+    policies.require(by, "citizens.assist")
+    if not reason.strip():
+        raise ReasonNeeded(_("Tulis alasan mengganti kontak. Alasan dicatat."))
+    _set_contacts(citizen, phone=phone, email=email, at=at)
+    leaving.leave_everywhere(citizen.user, at=at)
+    audit.record(
+        actor=by,
+        event="citizen.contact_changed",
+        subject=citizen,
+        at=at,
+        detail={"fields": ["phone", "email"], "reason": reason.strip()[:300]},
     )
     return citizen
 
@@ -446,6 +469,21 @@ def clean_email(email: str) -> str:
     except ValidationError as error:
         raise _invalid("email", _("Alamat surel tidak dikenal. Contoh: nama@contoh.id.")) from error
     return email
+
+
+def _set_contacts(citizen: Citizen, *, phone: str, email: str, at: dt.datetime) -> None:
+    """Set both contacts and tell those that were there before. Raises `Invalid`."""
+    user = citizen.user
+    phone, email = clean_phone(phone), clean_email(email)
+    if not phone and not email:
+        raise _invalid("phone", _("Isi nomor telepon atau alamat surel."))
+    before = [each for each in (("sms", user.phone), ("email", user.email)) if each[1]]
+    if phone != user.phone:
+        user.phone, user.phone_verified = phone, bool(phone)
+    user.email = email
+    user.save(update_fields=["phone", "phone_verified", "email"])
+    for channel, address in before:
+        messages.tell_contact_changed(citizen, channel, address, at=at)
 
 
 def _known_roles(roles: Sequence[RoleInUnit]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from mpp.accounts import codes
@@ -67,7 +68,11 @@ def begin_sign_in(
     nik = niks.parse(nik, at.date()).number
     _limit(client, nik)
     citizen = queries.citizen_to_sign_in(nik=nik, phone=contact.phone, email=contact.email)
-    payload = {"user": citizen.user_id if citizen else None, "next": target}
+    payload = {
+        "user": citizen.user_id if citizen else None,
+        "mark": citizen.user.get_session_auth_hash() if citizen else "",
+        "next": target,
+    }
     _challenge(session, SIGN_IN, contact, payload, real=citizen is not None, at=at)
 
 
@@ -120,8 +125,12 @@ def finish_sign_in(*, session: SessionBase, code: str, at: dt.datetime) -> tuple
 
     Raises `CodeExpired`, `CodeWrong`, `CodeUsedUp`, `TooMany`.
     """
-    payload = _proven(session, SIGN_IN, code, at)
-    return User.objects.get(pk=payload["user"]), payload["next"]
+    challenge = codes.pending(session, purpose=SIGN_IN, at=at)
+    payload = codes.prove(session, challenge, code)
+    user = User.objects.filter(pk=payload["user"], is_active=True).first()
+    if user is None or not _still_theirs(user, challenge.address, payload["mark"]):
+        raise codes.CodeExpired
+    return user, payload["next"]
 
 
 @regional
@@ -144,6 +153,12 @@ def finish_sign_up(
 def _proven(session: SessionBase, purpose: str, code: str, at: dt.datetime) -> dict[str, Any]:
     challenge = codes.pending(session, purpose=purpose, at=at)
     return codes.prove(session, challenge, code)
+
+
+def _still_theirs(user: User, address: str, mark: str) -> bool:
+    """Whether the contact is still the account's, and nobody left everywhere since the code went."""
+    contacts = {user.phone, user.email.lower()}
+    return address.lower() in contacts and constant_time_compare(mark, user.get_session_auth_hash())
 
 
 def _limit(client: str, nik: str) -> None:

@@ -58,7 +58,7 @@ def tell_registered(citizen: Citizen, *, at: dt.datetime) -> None:
 
 
 def tell_contact_changed(citizen: Citizen, channel: str, address: str, *, at: dt.datetime) -> None:
-    """The account has another contact now: tell the one it had before."""
+    """The account has another contact now: tell one that it had before."""
     with translation.override(citizen.user.language):
         body = _(
             "Kontak akun Anda di %(regency)s baru saja diganti. Bila bukan Anda yang meminta, segera "
