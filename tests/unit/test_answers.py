@@ -93,6 +93,8 @@ def test_what_is_kept(kind: str, more: dict[str, Any], given: Any, kept: Any) ->
         ("date", {"minimum": "today"}, "2026-11-02"),
         ("time", {}, "25.00"),
         ("choice", OPTIONS, "o-third"),
+        ("choice", OPTIONS, ["o-first"]),
+        ("choice", OPTIONS, {"uid": "o-first"}),
         ("multiple", OPTIONS, ["o-first", "o-third"]),
         ("boolean", {}, "mungkin"),
         ("nik", {}, "123"),
@@ -212,3 +214,14 @@ def test_the_answers_of_a_valid_form_are_what_the_action_takes() -> None:
     given = answers_from(posted)
     assert given[d.SCHEDULE] == [{d.DAY: "Senin", d.HELPER: NIK}]
     assert given[d.KIND] == d.KIND_NEW
+
+
+@pytest.mark.parametrize("given", [["o-first"], {"uid": "o-first"}])
+def test_a_choice_in_a_table_is_one_word(given: Any) -> None:
+    column = {"uid": "c-kind1", "key": "jenis", "label": {"id": "Jenis"}, "kind": "choice"}
+    each = question("table", columns=[{**column, **OPTIONS}])
+    page = {"uid": "p-single", "title": d.text("Halaman"), "fields": [each.model_dump()]}
+    definition = d.permit(pages=[page], eligibility=[], requirements=[])
+    rows: Any = {each.uid: [{"c-kind1": given}]}
+    outcome = checking.check_page(definition, "p-single", rows, {}, {}, TODAY)
+    assert set(outcome.errors) == {f"{each.uid}-0-c-kind1"}

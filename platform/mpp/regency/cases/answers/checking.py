@@ -225,7 +225,7 @@ def _time(_each: FormField, given: JsonValue, _today: dt.date) -> JsonValue:
 
 
 def _choice(each: FormField | Column, given: JsonValue, _today: dt.date) -> JsonValue:
-    if given not in {option.uid for option in each.options}:
+    if not isinstance(given, str) or given not in {option.uid for option in each.options}:
         raise Wrong(_("Pilih salah satu dari jawaban yang tersedia."))
     return given
 
