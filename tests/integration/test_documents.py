@@ -94,3 +94,26 @@ def test_a_purge_deletes_content_and_keeps_the_trace(
     assert document.file.name == ""
     assert document.sha256
     assert not default_storage.exists(name)
+
+
+@pytest.mark.usefixtures("in_kaimana")
+def test_what_the_storage_does_not_delete_is_tried_again(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(_name: str) -> None:
+        raise OSError
+
+    citizen = people.citizen()
+    expired, removed = stored(citizen), stored(citizen)
+    names = [str(expired.file.name), str(removed.file.name)]
+    retention = System("retention")
+    with monkeypatch.context() as broken:
+        broken.setattr(default_storage, "delete", refuse)
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.remove(document=removed, by=citizen, at=AT)
+            assert actions.purge(by=retention, at=later(days=90)) == 0
+    kept = Document.objects.filter(file__in=names, purge_at__lte=later(days=90))
+    assert kept.count() == 2
+    assert actions.purge(by=retention, at=later(days=90)) == 2
+    assert [default_storage.exists(name) for name in names] == [False, False]

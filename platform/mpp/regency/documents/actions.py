@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import logging
 import posixpath
@@ -111,8 +112,10 @@ def open_for(*, document: Document, by: Actor, at: dt.datetime) -> File[bytes]:
 @regional
 @transaction.atomic
 def remove(*, document: Document, by: Actor, at: dt.datetime) -> None:
-    """Delete a file that nothing refers to any more, with its row, once the transaction commits."""
-    name = document.file.name
+    """Delete a file that nothing refers to any more, with its row, once the transaction commits.
+
+    When the storage refuses, the row comes back as one whose retention has ended: the purge tries again.
+    """
     audit.record(
         actor=by,
         event="document.removed",
@@ -120,25 +123,26 @@ def remove(*, document: Document, by: Actor, at: dt.datetime) -> None:
         at=at,
         detail={"kind": document.kind, "sha256": document.sha256},
     )
+    if document.file.name:
+        transaction.on_commit(partial(_delete_removed, copy.copy(document), at))
     document.delete()
-    if name:
-        transaction.on_commit(partial(_delete_file, name))
 
 
 @regional
 def purge(*, by: Actor, at: dt.datetime, most: int = 500) -> int:
     """Delete the content of files whose retention has ended; rows and hashes stay. Returns how many.
 
-    UU 27/2022 articles 43 and 44: personal data are destroyed when their retention has ended.
+    UU 27/2022 articles 43 and 44: personal data are destroyed when their retention has ended. A row
+    keeps its file's name until the file is gone, so that the next run finds what could not be deleted.
     """
     count = 0
     for document in queries.expired(at=at)[:most]:
+        if not _delete_file(document.file.name or ""):
+            continue
         with transaction.atomic():
-            name = document.file.name or ""
             document.file = ""
             document.save(update_fields=["file"])
             audit.record(actor=by, event="document.purged", subject=document, at=at)
-            transaction.on_commit(partial(_delete_file, name))
         count += 1
     return count
 
@@ -197,8 +201,18 @@ def _keep(
     return document
 
 
-def _delete_file(name: str) -> None:
+def _delete_removed(document: Document, at: dt.datetime) -> None:
+    """Delete the file of a row that is gone; keep the row for the purge when that fails."""
+    if not _delete_file(document.file.name or ""):
+        document.purge_at = at
+        document.save(force_insert=True)
+
+
+def _delete_file(name: str) -> bool:
+    """Whether the file is gone; why it is not is logged."""
     try:
         default_storage.delete(name)
-    except OSError:
+    except Exception:  # every storage raises its own kind of error
         log.exception("a file that nothing refers to could not be deleted")
+        return False
+    return True
