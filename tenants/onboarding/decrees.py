@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 from typing import Any
 
-import pikepdf
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from mpp.connectors.files import checks
 from mpp.kernel.errors import DomainError
 
 MOST_BYTES = 10 * 1024 * 1024
+NOT_READABLE = {"wrong_type": "not_pdf", "disguised": "not_pdf", "broken": "not_pdf"}
 
 
 class DecreeRefused(DomainError):
-    """The file is not acceptable; `code` is one of the keys of `REASONS`."""
+    """The file is not acceptable; `code` is a key of `REASONS` or one of the check of all files."""
 
     status = 422
     REASONS = {
@@ -27,8 +26,9 @@ class DecreeRefused(DomainError):
         "active_content": _("PDF ini berisi program atau lampiran. Kirim hasil pindai biasa."),
     }
 
-    def __init__(self, code: str) -> None:
-        super().__init__(self.REASONS[code], errors={"upload": [self.REASONS[code]]})
+    def __init__(self, code: str, sentence: str = "") -> None:
+        reason = self.REASONS.get(code, sentence)
+        super().__init__(reason, errors={"upload": [reason]})
         self.code = code
 
 
@@ -38,32 +38,15 @@ def checked(upload: UploadedFile[Any]) -> tuple[bytes, str]:
         raise DecreeRefused("empty")
     if upload.size > MOST_BYTES:
         raise DecreeRefused("too_large")
-    content = upload.read()
-    if not content.startswith(b"%PDF-"):
-        raise DecreeRefused("not_pdf")
-    _open(content)
-    return content, hashlib.sha256(content).hexdigest()
-
-
-def _open(content: bytes) -> None:
     try:
-        with pikepdf.open(io.BytesIO(content)) as pdf:
-            if pdf.is_encrypted:
-                raise DecreeRefused("encrypted")
-            if not pdf.pages:
-                raise DecreeRefused("not_pdf")
-            if _is_active(pdf):
-                raise DecreeRefused("active_content")
-    except pikepdf.PasswordError as locked:
-        raise DecreeRefused("encrypted") from locked
-    except pikepdf.PdfError as broken:
-        raise DecreeRefused("not_pdf") from broken
-
-
-def _is_active(pdf: pikepdf.Pdf) -> bool:
-    """Whether the document runs or carries something when it is opened."""
-    root = pdf.Root
-    names = root.get("/Names", pikepdf.Dictionary())
-    return any(key in root for key in ("/AA", "/JS")) or any(
-        key in names for key in ("/JavaScript", "/EmbeddedFiles")
-    )
+        found = checks.inspect(
+            upload.read(),
+            name=upload.name or "surat.pdf",
+            declared_type="",  # the content decides
+            accept=["pdf"],
+            max_bytes=MOST_BYTES,
+        )
+    except checks.UploadRefused as refused:
+        code = NOT_READABLE.get(refused.code, refused.code)
+        raise DecreeRefused(code, str(refused)) from refused
+    return found.data, found.sha256

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from typing import Any
 
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -15,6 +17,7 @@ from mpp.kernel import clock
 from mpp.kernel.errors import Invalid, NotPermitted
 from mpp.kernel.outbox.models import OutboxMessage
 from mpp.kernel.planes import national_plane, regency_plane
+from mpp.portals.manage.setup import CommitmentForm
 from mpp.regency.catalogue import actions as catalogue
 from mpp.regency.catalogue.models import PublicService, Rehearsal
 from mpp.regency.certificates.rehearsal import samples
@@ -154,9 +157,25 @@ def test_the_code_is_checked_counted_and_ages() -> None:
     assert confirmed.email_confirmed_at == later
 
 
+def active_pdf(how: str) -> bytes:
+    """A PDF that runs a script when it is opened, or whose /Names is no dictionary."""
+    out = io.BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        if how == "opens":
+            made.Root.OpenAction = pikepdf.Dictionary(
+                S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)")
+            )
+        else:
+            made.Root.Names = pikepdf.Array([pikepdf.Name.JavaScript])
+        made.save(out)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
+        (active_pdf("opens"), "active_content"),
         (b"", "empty"),
         (b"MZ\x90 a program", "not_pdf"),
         (b"%PDF-1.7 broken", "not_pdf"),
@@ -171,6 +190,18 @@ def test_decrees_that_are_refused(content: bytes, code: str) -> None:
     assert refused.value.code == code
     request.refresh_from_db()
     assert not request.decree_file
+
+
+def test_a_decree_with_odd_names_is_read_without_a_fault() -> None:
+    assert decrees.checked(pdf(active_pdf("names")))[0].startswith(b"%PDF-")
+
+
+def test_evidence_passes_the_same_check() -> None:
+    upload = pdf(active_pdf("opens"), "bukti.pdf")
+    form = CommitmentForm({"score": 1, "statement": "SK 1/2026"}, {"evidence": upload})
+    assert [each.code for each in form.errors.as_data()["evidence"]] == ["active_content"]
+    form = CommitmentForm({"score": 1, "statement": "SK 1/2026"}, {"evidence": pdf()})
+    assert form.is_valid()
 
 
 def test_a_decree_is_taken_only_after_the_address_is_confirmed() -> None:

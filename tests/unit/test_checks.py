@@ -12,8 +12,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from mpp.regency.documents import checks
-from mpp.regency.documents.checks import InspectedFile, UploadRefused, inspect, safe_filename
+from mpp.connectors.files import checks
+from mpp.connectors.files.checks import InspectedFile, UploadRefused, inspect, safe_filename
 
 MEGABYTE = 1024 * 1024
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"

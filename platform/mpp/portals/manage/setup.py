@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mpp.connectors.files import checks
 from mpp.kernel import clock
 from mpp.portals import refusals
 from mpp.portals.access import staff_required
@@ -23,6 +24,7 @@ from tenants.onboarding import golive, readiness
 from tenants.onboarding.readiness import Item, Readiness
 
 MOST_EVIDENCE = 10 * 1024 * 1024
+NO_PDF = ("wrong_type", "disguised")
 SCORES = (
     (0, gettext_lazy("0: belum ada")),
     (1, gettext_lazy("1: direncanakan")),
@@ -119,16 +121,26 @@ class CommitmentForm(forms.Form):
         self.fields["evidence"].max_bytes = MOST_EVIDENCE  # type: ignore[attr-defined]  # shown
 
     def clean_evidence(self) -> Any:
-        """A PDF that is not too large, or nothing."""
+        """A PDF that passes the check of all uploads, or nothing."""
         upload = self.cleaned_data["evidence"]
         if not upload:
             return None
         if (upload.size or 0) > MOST_EVIDENCE:
             raise forms.ValidationError(_("Berkas paling besar 10 MB."), code="too_large")
-        head = upload.read(5)
+        try:
+            checks.inspect(
+                upload.read(),
+                name=upload.name or "bukti.pdf",
+                declared_type="",  # the content decides
+                accept=["pdf"],
+                max_bytes=MOST_EVIDENCE,
+            )
+        except checks.UploadRefused as refused:
+            if refused.code in NO_PDF:
+                sentence = _("Kirim bukti sebagai PDF.")
+                raise forms.ValidationError(sentence, code="not_pdf") from refused
+            raise forms.ValidationError(str(refused), code=refused.code) from refused
         upload.seek(0)
-        if head != b"%PDF-":
-            raise forms.ValidationError(_("Kirim bukti sebagai PDF."), code="not_pdf")
         return upload
 
 

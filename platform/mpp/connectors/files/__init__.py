@@ -1,0 +1,1 @@
+"""Files from outside: what one must be before anything keeps it."""
