@@ -108,15 +108,38 @@ def run(operation_id: int, now: Callable[[], dt.datetime] = clock.now) -> str:
         operation = Operation.objects.select_related("regency").get(pk=operation_id)
         if operation.state in {Operation.State.DONE, Operation.State.FAILED}:
             return str(operation.state)
+        return _go_through(operation, now)
+
+
+def _go_through(operation: Operation, now: Callable[[], dt.datetime]) -> str:
+    """Begin, run the steps that are not done, finish; whatever breaks outside a step is recorded."""
+    rows = list(operation.steps.order_by("position"))
+    row = rows[0]
+    try:
         _begin(operation, now())
-        for row in operation.steps.order_by("position"):
+        for row in rows:
+            _check_open(operation)
             if row.state != OperationStep.State.DONE and not _run_step(operation, row, now):
                 return str(Operation.State.FAILED)
         _finish(operation, now())
-        return str(Operation.State.DONE)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded and shown
+        leave_regency()
+        mine = OperationStep.objects.filter(pk=row.pk)
+        _fail(operation, sequences.registry.get(row.name), mine, error, now())
+        return str(Operation.State.FAILED)
+    return str(Operation.State.DONE)
 
 
+def _check_open(operation: Operation) -> None:
+    """Nothing more is done to a regency that was closed; raises `CannotChangeState`."""
+    state = Regency.objects.values_list("state", flat=True).get(pk=operation.regency_id)
+    if state == RegencyState.CLOSED:
+        raise registry.CannotChangeState(current=state)
+
+
+@transaction.atomic
 def _begin(operation: Operation, at: dt.datetime) -> None:
+    _check_open(operation)
     Operation.objects.filter(pk=operation.pk).update(
         state=Operation.State.RUNNING, heartbeat_at=at, runs=F("runs") + 1
     )

@@ -23,6 +23,7 @@ from tenants.operations.models import Operation
 from tenants.operations.sequences import Job, Step
 from tenants.registry.actors import PLATFORM
 from tenants.registry.models import Regency
+from tenants.registry.states import RegencyState
 from tests.factories import regencies
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,52 @@ def test_an_unexpected_error_is_recorded_without_its_text(
         row = queries.progress(operation).steps[0]
     assert "RuntimeError" in row.message
     assert "secret" not in row.message
+
+
+def test_nothing_more_is_done_to_a_closed_regency(
+    kinds: dict[str, Any], kaimana: Regency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operation = started(kaimana)
+    Regency.objects.filter(pk=kaimana.pk).update(state=RegencyState.CLOSED)
+    assert actions.run(operation.pk) == "failed"
+    assert kinds["ran"] == []
+
+    Regency.objects.filter(pk=kaimana.pk).update(state=RegencyState.LIVE)
+    actions.retry(operation=operation, by=PLATFORM, at=AT)
+    first = sequences.registry.get("first")
+
+    def close_meanwhile(job: Job) -> dict[str, Any] | None:
+        Regency.objects.filter(pk=kaimana.pk).update(state=RegencyState.CLOSED)
+        return first.run(job)
+
+    changed = dataclasses.replace(first, run=close_meanwhile)
+    monkeypatch.setitem(sequences.registry._entries, "first", changed)  # noqa: SLF001
+    assert actions.run(operation.pk) == "failed"
+    assert kinds["ran"] == ["first"]
+
+
+@pytest.mark.parametrize(("place", "step"), [("_begin", 0), ("_finish", 1)])
+def test_what_breaks_outside_a_step_is_recorded_with_a_cure(
+    kinds: dict[str, Any],
+    kaimana: Regency,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+    step: int,
+) -> None:
+    def explode(*_: Any) -> None:
+        raise RuntimeError("disk")
+
+    operation = started(kaimana)
+    with monkeypatch.context() as broken:
+        broken.setattr(actions, place, explode)
+        assert actions.run(operation.pk) == "failed"
+    operation.refresh_from_db()
+    assert operation.state == Operation.State.FAILED
+    row = queries.progress(operation).steps[step]
+    assert (row.state, "RuntimeError" in row.message, bool(row.cure)) == ("failed", True, True)
+    actions.retry(operation=operation, by=PLATFORM, at=AT)
+    assert actions.run(operation.pk) == "done"
+    assert kinds["ran"] == ["first", "second"], "what is done is not done again"
 
 
 def test_one_open_operation_of_a_kind_per_regency(kinds: dict[str, Any], kaimana: Regency) -> None:
