@@ -213,6 +213,18 @@ def test_guessing_passwords_ends(on_kaimana: Program) -> None:
     assert int(answer.headers["Retry-After"]) > 0
 
 
+def test_only_failures_count_and_only_for_one_machine(on_kaimana: Program) -> None:
+    email = staff_email("verifier")
+    for _ in range(7):
+        expect(on_kaimana.post("tokens/", wish(email=email, password=PASSWORD)), 201)
+    stranger = Program(KAIMANA)
+    stranger.client.defaults["REMOTE_ADDR"] = "203.0.113.9"
+    for _ in range(6):
+        refused = stranger.post("tokens/", wish(email=email, password="x" * 12))
+    problem(refused, 429, "rate_limited")
+    expect(on_kaimana.post("tokens/", wish(email=email, password=PASSWORD)), 201)
+
+
 def test_who_left_has_no_token_any_more(on_kaimana: Program) -> None:
     with regency_plane("kaimana"):
         member = people.staff("verifier")

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.test import Client
 
 from mpp.accounts import leaving
+from mpp.accounts.limits import Limit
 from mpp.accounts.models import User
 from mpp.kernel import clock
 from mpp.kernel.outbox.models import OutboxMessage
@@ -242,6 +243,20 @@ def test_codes_for_one_nik_are_limited_and_the_wait_is_told(visitor: Client, bud
     assert re.search(r"Coba lagi dalam \d+ (menit|detik)", page(answer))
 
 
+def test_who_knows_a_nik_locks_nobody_out(visitor: Client, budi: Citizen) -> None:
+    for last in range(6):
+        ask_to_sign_in(visitor, budi.nik, f"0813-0000-100{last}")
+
+    assert ask_to_sign_in(visitor, budi.nik).status_code == 302
+
+
+def test_one_stranger_floods_nobody_who_is_registered(visitor: Client, budi: Citizen) -> None:
+    for last in range(7):
+        ask_to_sign_up(visitor, budi.nik, f"0813-0000-100{last}")
+
+    assert OutboxMessage.objects.filter(event="already_registered").count() == 5
+
+
 def test_a_session_of_one_regency_is_worth_nothing_in_another(
     visitor: Client, budi: Citizen
 ) -> None:
@@ -343,6 +358,27 @@ def test_wrong_passwords_are_limited(visitor: Client) -> None:
         sign_in(visitor, member.user.email, "salah-salah-salah")
 
     assert "Terlalu banyak percobaan" in page(sign_in(visitor, member.user.email))
+
+
+def test_who_knows_an_address_locks_nobody_out(visitor: Client) -> None:
+    email = people.staff("verifier").user.email
+    stranger = Client(headers={"host": "kaimana.localhost"}, REMOTE_ADDR="203.0.113.9")
+    for _try in range(6):
+        sign_in(stranger, email, "salah-salah-salah")
+
+    assert "Terlalu banyak percobaan" in page(sign_in(stranger, email))
+    assert sign_in(visitor, email).headers["Location"] == "/petugas/"
+
+
+def test_guesses_from_everywhere_end_too(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = Limit(times=3, seconds=300)
+    monkeypatch.setattr("mpp.accounts.adapter.ACCOUNT_FROM_ANYWHERE", few)
+    email = people.staff("verifier").user.email
+    for last in range(3):
+        address = f"203.0.113.{last}"
+        sign_in(Client(headers={"host": "kaimana.localhost"}, REMOTE_ADDR=address), email, "salah")
+
+    assert "Terlalu banyak percobaan" in page(sign_in(visitor, email))
 
 
 def test_citizens_cannot_open_staff_pages_nor_staff_citizens(

@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from mpp.accounts.leaving import end_keys
+from mpp.accounts.limits import ACCOUNT_FROM_ANYWHERE, TooMany, consume, give_back
 from mpp.accounts.models import User
 from mpp.kernel import clock, crypto
 from mpp.kernel.outbox import actions as outbox
@@ -74,6 +75,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             reference="",
             at=clock.now(),
         )
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """One machine's wrong guesses lock out that machine; very many from everywhere, all."""
+        account = str(credentials.get("email") or credentials.get("username") or "").lower()
+        try:
+            consume("password_of", account, ACCOUNT_FROM_ANYWHERE)
+        except TooMany as many:
+            raise self.validation_error("too_many_login_attempts") from many
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            give_back("password_of", account, ACCOUNT_FROM_ANYWHERE)
+        return user
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        key = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key}:{self.get_client_ip(request)}"
 
     def set_password(self, user: User, password: str) -> None:
         """A changed or reset password ends the tokens of programs too, not only the sessions."""

@@ -23,6 +23,9 @@ class Limit:
     seconds: int
 
 
+ACCOUNT_FROM_ANYWHERE = Limit(
+    times=50, seconds=300
+)  # many machines that guess one password together
 TRACKING = Limit(times=10, seconds=60)  # for one application's code, and for one address
 
 
@@ -35,10 +38,7 @@ class TooMany(DomainError):
 
 def consume(action: str, key: str, limit: Limit) -> None:
     """Count one try of `action` by `key`; raises `TooMany` once the window is full."""
-    moment = int(clock.now().timestamp())
-    window, passed = divmod(moment, limit.seconds)
-    digest = hashlib.sha256(key.encode()).hexdigest()[:32]
-    name = f"limit:{action}:{digest}:{window}"
+    name, passed = _counter(action, key, limit)
     cache.add(name, 0, timeout=limit.seconds + 5)
     try:
         tries = cache.incr(name)
@@ -46,6 +46,23 @@ def consume(action: str, key: str, limit: Limit) -> None:
         return
     if tries > limit.times:
         raise TooMany(wait_sentence(limit.seconds - passed), wait=limit.seconds - passed)
+
+
+def give_back(action: str, key: str, limit: Limit) -> None:
+    """Take one try back that turned out to be right: only failures shall lock somebody out."""
+    name, _passed = _counter(action, key, limit)
+    if cache.get(name, 0) > 0:
+        try:
+            cache.decr(name)
+        except ValueError:  # the window ended between the two calls
+            return
+
+
+def _counter(action: str, key: str, limit: Limit) -> tuple[str, int]:
+    """The name of the present window's counter, and the seconds of it that have passed."""
+    window, passed = divmod(int(clock.now().timestamp()), limit.seconds)
+    digest = hashlib.sha256(key.encode()).hexdigest()[:32]
+    return f"limit:{action}:{digest}:{window}", passed
 
 
 def wait_sentence(seconds: int) -> str:

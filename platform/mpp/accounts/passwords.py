@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from mpp.accounts import policies
-from mpp.accounts.limits import Limit, address_of, consume
+from mpp.accounts.limits import ACCOUNT_FROM_ANYWHERE, Limit, address_of, consume, give_back
 from mpp.accounts.models import User
 from mpp.kernel.errors import DomainError
 
 FROM_ONE_ADDRESS = Limit(times=10, seconds=60)
-FOR_ONE_ACCOUNT = Limit(times=5, seconds=300)
+FOR_ONE_ACCOUNT = Limit(times=5, seconds=300)  # from one address: no stranger locks the owner out
 
 
 class SignInRefused(DomainError):
@@ -45,12 +45,20 @@ def check(request: HttpRequest, *, email: str, password: str, code: str) -> User
 
     Raises `SignInRefused`, `SecondFactorCodeNeeded`, `SecondFactorCodeWrong`, `TooMany`.
     """
-    consume("password", address_of(request), FROM_ONE_ADDRESS)
-    consume("password_of", email.strip().lower(), FOR_ONE_ACCOUNT)
+    client, account = address_of(request), email.strip().lower()
+    tries = (
+        ("password", client, FROM_ONE_ADDRESS),
+        ("password_of_from", f"{account} {client}", FOR_ONE_ACCOUNT),
+        ("password_of", account, ACCOUNT_FROM_ANYWHERE),
+    )
+    for each in tries:
+        consume(*each)
     user = authenticate(request, email=email.strip(), password=password)
     if not isinstance(user, User):
         raise SignInRefused
     check_second_factor(user, code)
+    for each in tries:
+        give_back(*each)
     return user
 
 

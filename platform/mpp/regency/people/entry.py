@@ -16,7 +16,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from mpp.accounts import codes
-from mpp.accounts.limits import Limit, consume
+from mpp.accounts.limits import Limit, TooMany, consume
 from mpp.accounts.models import User
 from mpp.kernel.errors import Invalid
 from mpp.kernel.planes import regional
@@ -26,7 +26,10 @@ from mpp.regency.people.models import Citizen
 
 SIGN_IN, SIGN_UP = "sign_in", "sign_up"
 FROM_ONE_ADDRESS = Limit(times=20, seconds=60)
-FOR_ONE_NIK = Limit(times=5, seconds=600)
+FOR_ONE_NIK = Limit(
+    times=5, seconds=600
+)  # with one contact: whoever knows a NIK only locks nobody out
+FOR_ONE_NIK_WITH_ANY = Limit(times=50, seconds=600)  # many contacts tried for one NIK
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def begin_sign_in(
     `TooMany`.
     """
     nik = niks.parse(nik, at.date()).number
-    _limit(client, nik)
+    _limit(client, nik, contact)
     citizen = queries.citizen_to_sign_in(nik=nik, phone=contact.phone, email=contact.email)
     payload = {
         "user": citizen.user_id if citizen else None,
@@ -92,7 +95,7 @@ def begin_sign_up(
     Whoever has an account with this NIK is told instead. Raises `InvalidNik`, `Invalid`, `TooMany`.
     """
     nik, name = niks.parse(nik, at.date()).number, actions.clean_name(name)
-    _limit(client, nik)
+    _limit(client, nik, contact)
     registered = queries.citizen_by_nik(nik)
     payload = {
         "nik": nik,
@@ -102,7 +105,7 @@ def begin_sign_up(
         "next": target,
     }
     _challenge(session, SIGN_UP, contact, payload, real=registered is None, at=at)
-    if registered is not None:
+    if registered is not None and _may_tell(nik):
         messages.tell_registered(registered, at=at)
 
 
@@ -161,9 +164,19 @@ def _still_theirs(user: User, address: str, mark: str) -> bool:
     return address.lower() in contacts and constant_time_compare(mark, user.get_session_auth_hash())
 
 
-def _limit(client: str, nik: str) -> None:
+def _limit(client: str, nik: str, contact: Contact) -> None:
     consume("code_sent", client, FROM_ONE_ADDRESS)
-    consume("code_for_nik", nik, FOR_ONE_NIK)
+    consume("code_for_pair", f"{nik} {contact.address}", FOR_ONE_NIK)
+    consume("code_for_nik", nik, FOR_ONE_NIK_WITH_ANY)
+
+
+def _may_tell(nik: str) -> bool:
+    """Nobody's phone is flooded by strangers who sign up with their NIK; outwardly nothing differs."""
+    try:
+        consume("told_registered", nik, FOR_ONE_NIK)
+    except TooMany:
+        return False
+    return True
 
 
 def _challenge(
