@@ -36,6 +36,13 @@ def test_a_body_that_is_not_json(on_kaimana: Program) -> None:
     problem(answer, 400, "parse_error")
 
 
+def test_a_body_nested_without_end(on_kaimana: Program) -> None:
+    answer = on_kaimana.client.post(
+        "/api/v1/sign-in/", data="[" * 100_000, content_type="application/json"
+    )
+    problem(answer, 400, "parse_error")
+
+
 def test_a_body_of_another_kind(on_kaimana: Program) -> None:
     answer = on_kaimana.client.post("/api/v1/sign-in/", data="<a/>", content_type="text/xml")
     problem(answer, 415, "unsupported_media_type")
