@@ -143,6 +143,7 @@ def test_the_pre_check_names_exactly_the_documents(visitor: Client, service: Pub
 
 def test_the_pre_check_says_who_should_not_apply(visitor: Client, service: PublicService) -> None:
     answer = visitor.get(f"/layanan/{service.slug}/syarat/?periksa=1&{d.BORN}=2015-01-01")
+    assert not answer.cookies.get("sessionid"), "of a stranger nothing is kept"
 
     html = html_of(answer)
     assert "berusia 18 tahun" in html

@@ -82,6 +82,7 @@ def _configure() -> dict[str, Any]:
             "deliver-messages": _every(15, "platform.sweep_messages"),
             "run-effects": _every(15, "platform.sweep_effects"),
             "purge-documents": _every(3600, "platform.sweep_documents"),
+            "delete-leftovers": _every(24 * 3600, "platform.sweep_leftovers"),
             "resume-operations": _every(30, "platform.resume_operations"),
             "report-figures": _every(3600, "platform.report_figures"),
         },

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Callable
 from typing import Any
 
 from celery import shared_task
+from django.contrib.sessions.models import Session
 from django.db import DatabaseError
 
+from api.access.models import IdempotencyKey
 from mpp.kernel import clock, jobs
 from mpp.kernel.outbox import queries as outbox
 from mpp.kernel.planes import national_plane, regency_plane
@@ -17,6 +20,7 @@ from mpp.regency.documents import queries as documents
 from tenants.registry.queries import swept
 
 log = logging.getLogger(__name__)
+KEYS_LAST = dt.timedelta(days=7)
 
 
 @shared_task(name="platform.sweep_messages")
@@ -35,6 +39,18 @@ def sweep_effects(**_: Any) -> None:
 def sweep_documents(**_: Any) -> None:
     """Send a task for every regency with files whose retention has ended."""
     _in_each(_swept_schemas(), _purge_expired_documents)
+
+
+@shared_task(name="platform.sweep_leftovers")
+def sweep_leftovers(**_: Any) -> None:
+    """Delete ended sessions and old keys of repeated requests, on both planes."""
+    _in_each(["public", *_swept_schemas()], _delete_leftovers)
+
+
+def _delete_leftovers() -> None:
+    at = clock.now()
+    Session.objects.filter(expire_date__lt=at).delete()
+    IdempotencyKey.objects.filter(created_at__lt=at - KEYS_LAST).delete()
 
 
 def _deliver_due_messages() -> None:

@@ -85,7 +85,10 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def eligibility(request: HttpRequest, slug: str) -> HttpResponse:
-    """Questions that decide, then exactly the documents this person needs. Nothing is kept."""
+    """Questions that decide, then exactly the documents this person needs.
+
+    Of a stranger nothing is kept; whoever is signed in finds the answers in the application.
+    """
     found = offered_service(slug)
     definition = reads.definition_of(found)
     reduced = precheck.questions(definition)
@@ -112,7 +115,8 @@ def eligibility(request: HttpRequest, slug: str) -> HttpResponse:
             field.required = True  # only spares the mark "optional": nothing is demanded here
         if form.is_bound and form.is_valid():
             answers = _checked_answers(reduced, form, found)
-            request.session[f"precheck:{found.code}"] = precheck.carried_over(answers)
+            if request.user.is_authenticated:  # of a stranger nothing is kept
+                request.session[f"precheck:{found.code}"] = precheck.carried_over(answers)
     if context["asked"] and not (context.get("form") and context["form"].errors):
         context |= _needs(reduced or definition.model_copy(update={"pages": []}), answers, found)
     return render(request, "citizen/eligibility.html", context)
