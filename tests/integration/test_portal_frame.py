@@ -98,3 +98,12 @@ def test_a_host_without_tables_shows_only_what_needs_none(kaimana: Regency, stat
     assert browser.get("/lambang/").status_code == 503
     for path in ("/tema.css", "/luring/", "/privasi/"):
         assert browser.get(path).status_code == 200, path
+
+
+def test_a_form_without_protection_gets_our_own_page(kaimana: Regency) -> None:
+    client = Client(enforce_csrf_checks=True, headers={"host": "kaimana.localhost"})
+
+    answer = client.post("/lacak/", {"code": "KMN-2611-AAAAAA"})
+
+    assert answer.status_code == 403
+    assert "Muat ulang" in answer.content.decode()

@@ -166,6 +166,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "mpp.portals.errors.csrf_failure"
 
 # --- requests ------------------------------------------------------------------------------------------
 MIDDLEWARE = [
