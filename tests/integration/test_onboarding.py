@@ -221,14 +221,14 @@ def test_a_replaced_decree_leaves_no_file_behind(
     first = actions.attach_decree(request=request, upload=pdf(), at=AT).decree_file
     files, kept = first.storage, set(first.storage.listdir("public/onboarding")[1])
     with monkeypatch.context() as broken:
-        broken.setattr(actions.trail, "record", unwritable)
+        broken.setattr("tenants.registry.trail.record", unwritable)
         with pytest.raises(OSError, match="trail"):
             actions.attach_decree(request=request, upload=pdf(), at=AT)
     assert set(files.listdir("public/onboarding")[1]) == kept, "nothing of what failed stays"
     with django_capture_on_commit_callbacks(execute=True):
         second = actions.attach_decree(request=request, upload=pdf(), at=AT).decree_file
-    assert files.exists(second.name)
-    assert not files.exists(first.name)
+    assert files.exists(str(second.name))
+    assert not files.exists(str(first.name))
 
 
 def unwritable(**_: Any) -> None:

@@ -114,7 +114,9 @@ if MAIL["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
 vars().update(MAIL)
 EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not hold a worker
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"MPP Nusantara <noreply@{BASE_DOMAIN}>")
-OFFICIAL_EMAIL_DOMAINS = env.list("OFFICIAL_EMAIL_DOMAINS", default=[".go.id"])  # of who may ask to join
+OFFICIAL_EMAIL_DOMAINS = env.list(
+    "OFFICIAL_EMAIL_DOMAINS", default=[".go.id"]
+)  # of who may ask to join
 DEMO_OUTBOX = env.bool("DEMO_OUTBOX", default=False)  # shows sent messages to anyone: demo only
 DEMO_SEED = env.bool("DEMO_SEED", default=False)  # `prepare` seeds demo regencies and accounts
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="Mal-Pelayanan-2026")  # of the demo accounts only
