@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy
@@ -12,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from mpp.kernel.outbox.models import OutboxMessage
 from mpp.portals.access import staff_required
+from mpp.portals.audit_filter import AuditFilter
 from mpp.portals.manage.frame import show
 from mpp.regency.audit.models import Entry
 
@@ -65,32 +64,6 @@ def _row(message: OutboxMessage) -> dict[str, object]:
     tone, words = MESSAGE_STATES.get(message.state, ("neutral", message.state))
     channel = CHANNELS.get(message.channel, message.channel)
     return {"message": message, "tone": tone, "state": words, "channel": channel}
-
-
-class AuditFilter(forms.Form):
-    """Which rows of the trail to show; sent with GET."""
-
-    q = forms.CharField(
-        required=False, max_length=60, label=gettext_lazy("Pelaku, kejadian, atau kode")
-    )
-    from_day = forms.DateField(
-        required=False,
-        label=gettext_lazy("Sejak tanggal"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-
-    def apply(self, rows: QuerySet[Entry]) -> QuerySet[Entry]:
-        """The rows that match; what cannot be read is ignored."""
-        self.is_valid()
-        for word in (self.cleaned_data.get("q") or "").split():
-            rows = rows.filter(
-                Q(actor_name__icontains=word)
-                | Q(event__icontains=word)
-                | Q(subject_id__iexact=word)
-                | Q(detail__icontains=word)
-            )
-        day = self.cleaned_data.get("from_day")
-        return rows.filter(at__date__gte=day) if day else rows
 
 
 @require_safe

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from mpp.portals import labels
 from mpp.portals.access import officer_required
+from mpp.portals.audit_filter import AuditFilter
 from mpp.portals.national import reads
 from tenants.onboarding import queries as requests
 from tenants.operations import queries as operations
@@ -91,32 +90,6 @@ def overview(request: HttpRequest) -> HttpResponse:
         "totals": labels.figures(oversight.national_totals()),
     }
     return render(request, "national/console/overview.html", context)
-
-
-class AuditFilter(forms.Form):
-    """Which rows of the trail to show; sent with GET."""
-
-    q = forms.CharField(
-        required=False, max_length=60, label=gettext_lazy("Pelaku, kejadian, atau kode")
-    )
-    from_day = forms.DateField(
-        required=False,
-        label=gettext_lazy("Sejak tanggal"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-
-    def apply(self, rows: QuerySet[NationalEntry]) -> QuerySet[NationalEntry]:
-        """The rows that match; what cannot be read is ignored."""
-        self.is_valid()
-        for word in (self.cleaned_data.get("q") or "").split():
-            rows = rows.filter(
-                Q(actor_name__icontains=word)
-                | Q(event__icontains=word)
-                | Q(subject_id__iexact=word)
-                | Q(detail__icontains=word)
-            )
-        day = self.cleaned_data.get("from_day")
-        return rows.filter(at__date__gte=day) if day else rows
 
 
 @require_safe
